@@ -1,0 +1,15 @@
+/// The type of an event, as its writer named it.
+public struct EventType: ByteName {
+  public let utf8: [UInt8]
+
+  public init(utf8: [UInt8]) {
+    self.utf8 = utf8
+  }
+
+  /// A link event; its data is `number@stream`.
+  public static let link: EventType = "$>"
+  /// Stream metadata, in the stream `$$name`.
+  public static let streamMetadata: EventType = "$metadata"
+  /// A tombstone: the last event of a hard-deleted stream.
+  public static let tombstone: EventType = "$streamDeleted"
+}
