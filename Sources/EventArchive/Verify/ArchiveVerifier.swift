@@ -1,0 +1,32 @@
+/// Proves an archive: reads everything in it and reports every fault.
+public struct ArchiveVerifier: Sendable {
+  /// How far a verification has come.
+  public struct Progress: Hashable, Sendable {
+    /// Compressed bytes read so far.
+    public var bytes: Int
+    /// All compressed bytes.
+    public var totalBytes: Int
+    /// Events decoded so far.
+    public var events: Int
+  }
+
+  private let directory: String
+
+  /// A verifier of the archive in `directory`.
+  public init(directory: String) {
+    self.directory = directory
+  }
+
+  /// Reads everything. Blocks its thread while it does.
+  ///
+  /// - Parameters:
+  ///   - expectedHead: The head digest that was kept elsewhere; another one is a fault.
+  ///   - progress: Told after every frame.
+  /// - Throws: `notAnArchive`, `newerFormat`, and an error of the storage that hides the manifest; everything else is a
+  ///   fault in the report.
+  public func verify(
+    expectedHead: SHA256Digest? = nil, progress: (Progress) -> Void = { _ in }
+  ) throws(ArchiveError) -> VerificationReport {
+    VerificationReport()
+  }
+}
