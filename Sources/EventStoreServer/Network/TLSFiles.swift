@@ -1,0 +1,30 @@
+import NIOSSL
+
+/// The PEM files that make the TCP port take TLS.
+package struct TLSFiles: Hashable, Sendable {
+  /// The certificate, followed by its chain.
+  package let certificatePath: String
+  /// The certificate's private key, without a passphrase.
+  package let keyPath: String
+
+  package init(certificatePath: String, keyPath: String) {
+    self.certificatePath = certificatePath
+    self.keyPath = keyPath
+  }
+
+  /// What the handshakes need.
+  /// - Throws: `ServerError` `tlsInvalid`.
+  func makeContext() throws(ServerError) -> NIOSSLContext {
+    do {
+      let chain = try NIOSSLCertificate.fromPEMFile(certificatePath)
+      let key = try NIOSSLPrivateKey(file: keyPath, format: .pem)
+      return try NIOSSLContext(
+        configuration: .makeServerConfiguration(
+          certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
+    } catch {
+      throw ServerError(
+        .tlsInvalid, "the certificate \(certificatePath) and the key \(keyPath) cannot be used",
+        hint: "give two PEM files, the key without a passphrase", cause: "\(error)")
+    }
+  }
+}
