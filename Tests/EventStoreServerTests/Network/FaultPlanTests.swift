@@ -24,9 +24,9 @@ struct FaultPlanTests {
     var plan = FaultPlan()
     plan.plan(Fault(.refuseConnection, skipping: 1))
     #expect(plan.requestReceived(command: 0x82) == nil)
-    #expect(!plan.connectionOpened())
-    #expect(plan.connectionOpened())
-    #expect(!plan.connectionOpened())
+    #expect(plan.connectionOpened() == false)
+    #expect(plan.connectionOpened() == true)
+    #expect(plan.connectionOpened() == false)
     #expect(plan.hits == 1)
   }
 
