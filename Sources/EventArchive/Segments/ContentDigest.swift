@@ -21,7 +21,7 @@ package struct ContentDigest: Hashable, Sendable {
   }
 
   /// The digest that swift-crypto computed.
-  init(_ digest: SHA256Digest) {
+  init(_ digest: SHA256.Digest) {
     words = digest.withUnsafeBytes { Self.words($0) }
   }
 
