@@ -1,0 +1,33 @@
+import EventStoreWire
+
+/// Every message there is, by its command.
+enum MessageCatalog {
+  static let types: [any WireMessage.Type] = [
+    HeartbeatRequest.self, HeartbeatResponse.self, Ping.self, Pong.self, IdentifyClient.self, ClientIdentified.self,
+    Authenticate.self, Authenticated.self, NotAuthenticated.self, BadRequest.self, NotHandled.self,
+    ScavengeDatabase.self, ScavengeDatabaseCompleted.self,
+    WriteEvents.self, WriteEventsCompleted.self, DeleteStream.self, DeleteStreamCompleted.self,
+    TransactionStart.self, TransactionStartCompleted.self, TransactionWrite.self, TransactionWriteCompleted.self,
+    TransactionCommit.self, TransactionCommitCompleted.self,
+    ReadEvent.self, ReadEventCompleted.self, ReadStreamEvents.self, ReadStreamEventsCompleted.self,
+    ReadAllEvents.self, ReadAllEventsCompleted.self,
+    FilteredReadAllEvents.self, FilteredReadAllEventsCompleted.self,
+    SubscribeToStream.self, FilteredSubscribeToStream.self, SubscriptionConfirmation.self, StreamEventAppeared.self,
+    UnsubscribeFromStream.self, SubscriptionDropped.self, CheckpointReached.self,
+    CreatePersistentSubscription.self, CreatePersistentSubscriptionCompleted.self,
+    UpdatePersistentSubscription.self, UpdatePersistentSubscriptionCompleted.self,
+    DeletePersistentSubscription.self, DeletePersistentSubscriptionCompleted.self,
+    ConnectToPersistentSubscription.self, PersistentSubscriptionConfirmation.self,
+    PersistentSubscriptionStreamEventAppeared.self, PersistentSubscriptionAckEvents.self,
+    PersistentSubscriptionNakEvents.self,
+  ]
+
+  static let byCommand: [Command: any WireMessage.Type] = Dictionary(
+    uniqueKeysWithValues: types.flatMap { type in type.commands.map { ($0, type) } })
+
+  /// The message in the frame; nil when its command carries none.
+  static func message(in frame: Frame) throws(WireError) -> (any WireMessage)? {
+    guard let type = byCommand[frame.command] else { return nil }
+    return try type.init(frame)
+  }
+}
