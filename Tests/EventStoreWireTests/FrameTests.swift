@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Frames")
 struct FrameTests {
-  private let id = EventID("00112233-4455-6677-8899-aabbccddeeff")!
+  private let id = EventID(high: 0x0011_2233_4455_6677, low: 0x8899_AABB_CCDD_EEFF)
 
   private func bytes(of frame: Frame) throws -> ByteBuffer {
     var buffer = ByteBuffer()
@@ -51,8 +51,9 @@ struct FrameTests {
   func everySplit() throws {
     let (frames, bytes) = try threeFrames()
     for cut in 0...bytes.readableBytes {
-      let pieces = [bytes.getSlice(at: 0, length: cut)!, bytes.getSlice(at: cut, length: bytes.readableBytes - cut)!]
-      #expect(try decoded(pieces) == frames, "cut at \(cut)")
+      let first = try #require(bytes.getSlice(at: 0, length: cut))
+      let second = try #require(bytes.getSlice(at: cut, length: bytes.readableBytes - cut))
+      #expect(try decoded([first, second]) == frames, "cut at \(cut)")
     }
   }
 
@@ -77,7 +78,7 @@ struct FrameTests {
   @Test("A truncated frame gives nothing")
   func truncated() throws {
     let (frames, bytes) = try threeFrames()
-    let start = bytes.getSlice(at: 0, length: bytes.readableBytes - 1)!
+    let start = try #require(bytes.getSlice(at: 0, length: bytes.readableBytes - 1))
     #expect(try decoded([start]) == Array(frames.dropLast()))
   }
 

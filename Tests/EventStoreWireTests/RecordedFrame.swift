@@ -8,7 +8,7 @@ struct RecordedFrame: CustomStringConvertible {
   let step: Step
   let bytes: ByteBuffer
 
-  var description: String { "\(recording.scenario) \(step.sequence) \(step.command) \(step.label ?? "")" }
+  var description: String { "\(recording.scenario) \(step.sequence) \(step.command)" }
 
   /// Every recorded frame of every scenario; what is not exactly one frame is left out.
   static func all() throws -> [RecordedFrame] {

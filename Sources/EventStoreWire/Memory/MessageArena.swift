@@ -44,7 +44,7 @@ final class MessageArena {
 /// A row of blocks, of which only the last has room.
 private struct BlockChain {
   private var starts: [UnsafeMutableRawPointer] = []
-  private var cursor = UnsafeMutableRawPointer(bitPattern: 16)!
+  private var cursor: UnsafeMutableRawPointer?
   private var remaining = 0
   private var nextBlockBytes: Int
   private let budgetBytes: Int
@@ -58,12 +58,12 @@ private struct BlockChain {
   mutating func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer? {
     let (padded, overflow) = byteCount.addingReportingOverflow(15)
     guard !overflow, byteCount >= 0 else { return nil }
-    let needed = padded & ~15
+    let needed = max(16, padded & ~15)
     if needed > remaining {
       guard addBlock(atLeast: needed) else { return nil }
     }
     let memory = cursor
-    cursor += needed
+    cursor = memory?.advanced(by: needed)
     remaining -= needed
     return memory
   }
@@ -72,8 +72,9 @@ private struct BlockChain {
   private mutating func addBlock(atLeast needed: Int) -> Bool {
     let size = min(max(needed, nextBlockBytes), max(needed, budgetBytes - reservedBytes))
     guard size <= budgetBytes - reservedBytes else { return false }
-    cursor = .allocate(byteCount: size, alignment: 16)
-    starts.append(cursor)
+    let start = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    starts.append(start)
+    cursor = start
     remaining = size
     reservedBytes += size
     nextBlockBytes = max(4096, reservedBytes / 2)

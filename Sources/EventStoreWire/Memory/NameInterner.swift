@@ -18,26 +18,29 @@ struct NameInterner<Name: ByteName> {
   /// The name with these bytes.
   mutating func name(_ bytes: UnsafeRawBufferPointer) -> Name {
     if let last, last.hasBytes(bytes) { return last }
-    let name = lookUp(bytes)
+    if let last, slots.isEmpty {
+      slots = Array(repeating: nil, count: Self.slotCount)
+      _ = last.utf8.withUnsafeBytes { lookUp($0, orRemember: last) }
+    }
+    let name = slots.isEmpty ? Name(utf8: Array(bytes)) : lookUp(bytes, orRemember: nil)
     last = name
     return name
   }
 
-  private mutating func lookUp(_ bytes: UnsafeRawBufferPointer) -> Name {
-    guard last != nil else { return Name(utf8: Array(bytes)) }
-    if slots.isEmpty { slots = Array(repeating: nil, count: Self.slotCount) }
+  /// The known name with these bytes; else `new`, or a new name, remembered where there is room.
+  private mutating func lookUp(_ bytes: UnsafeRawBufferPointer, orRemember new: Name?) -> Name {
     var slot = Self.hash(bytes)
     for _ in 0..<Self.maximumProbes {
       slot &= Self.slotCount - 1
       guard let known = slots[slot] else {
-        let name = Name(utf8: Array(bytes))
+        let name = new ?? Name(utf8: Array(bytes))
         slots[slot] = name
         return name
       }
       if known.hasBytes(bytes) { return known }
       slot += 1
     }
-    return Name(utf8: Array(bytes))
+    return new ?? Name(utf8: Array(bytes))
   }
 
   private static func hash(_ bytes: UnsafeRawBufferPointer) -> Int {
