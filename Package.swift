@@ -15,6 +15,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -50,7 +51,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "EventStoreTCP",
-      dependencies: ["EventStoreCore", "EventStoreWire", nioCore, nioPosix, nioSSL, logging],
+      dependencies: ["EventStoreCore", "EventStoreWire", nioCore, nioPosix, nioTLS, nioSSL, logging],
       swiftSettings: strict),
     .target(
       name: "EventStoreClient",

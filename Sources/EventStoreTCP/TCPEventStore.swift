@@ -1,7 +1,9 @@
 package import EventStoreCore
+import EventStoreWire
 package import Logging
 package import NIOCore
 import NIOPosix
+import Synchronization
 
 /// An event store behind the TCP protocol: one connection that is mended when it breaks.
 ///
@@ -10,9 +12,18 @@ import NIOPosix
 package final class TCPEventStore: Sendable {
   /// What was configured.
   package let configuration: TCPConfiguration
+  let connection: EventStoreConnection
+  let pageSizing: Mutex<PageSizing>
 
-  init(configuration: TCPConfiguration) {
+  private init(configuration: TCPConfiguration, connection: EventStoreConnection) {
     self.configuration = configuration
+    self.connection = connection
+    pageSizing = Mutex(
+      PageSizing(initialSize: configuration.initialPageSize, maximumFrameBytes: configuration.maximumFrameBytes))
+  }
+
+  deinit {
+    Task { [connection] in await connection.close() }
   }
 
   /// Connects, identifies and authenticates.
@@ -24,12 +35,30 @@ package final class TCPEventStore: Sendable {
     eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
   ) async throws -> TCPEventStore {
     try configuration.validate()
-    return TCPEventStore(configuration: configuration)
+    var logger = logger
+    logger[metadataKey: "connection"] = "\(configuration.connectionName)"
+    let connection = try EventStoreConnection(
+      configuration: configuration, resolver: resolver, logger: logger, eventLoop: eventLoopGroup.next())
+    let store = TCPEventStore(configuration: configuration, connection: connection)
+    do {
+      try await withTaskCancellationHandler {
+        try await connection.connect()
+      } onCancel: {
+        Task { await connection.close() }
+      }
+      try Task.checkCancellation()
+    } catch {
+      await connection.close()
+      try Task.checkCancellation()
+      throw error
+    }
+    return store
   }
 
   /// Asks the server for an answer, and waits for it.
   package func ping() async throws {
-    throw EventStoreError(.clientClosed, "the connection is not made yet")
+    let frame = try await answer(to: Ping(), resend: .always)
+    _ = try read(Pong.self, from: frame, about: nil)
   }
 
   /// Subscribes to what is written from now on; nil is `$all`.
@@ -37,10 +66,17 @@ package final class TCPEventStore: Sendable {
   /// Returns when the server has confirmed. A stream need not exist. The subscription is renewed on every new connection.
   /// - Throws: `accessDenied`, and those of the connection.
   package func subscribe(to stream: StreamName?, resolveLinks: Bool) async throws -> VolatileSubscription {
-    throw EventStoreError(.clientClosed, "the connection is not made yet")
+    if let stream, stream.utf8.isEmpty { throw EventStoreError(.invalidArgument, "a stream's name is not empty") }
+    let message = SubscribeToStream(stream: stream ?? StreamName(utf8: []), resolveLinks: resolveLinks)
+    let request = try request(for: message, resend: .always)
+    let inbox = SubscriptionInbox(
+      maximumEvents: configuration.subscriptionBufferEvents, maximumBytes: configuration.subscriptionBufferBytes)
+    try await connection.subscribe(request, to: stream, inbox: inbox)
+    return VolatileSubscription(id: request.id, inbox: inbox, connection: connection)
   }
 
   /// Closes the connection; requests that wait and later ones fail with `clientClosed`. A second call is harmless.
   package func close() async {
+    await connection.close()
   }
 }

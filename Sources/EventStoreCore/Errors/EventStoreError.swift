@@ -1,5 +1,5 @@
 /// Why a server, or the way to it, did not do what was asked.
-public struct EventStoreError: Error, Sendable {
+public struct EventStoreError: Error, Hashable, Sendable {
   /// The kinds of failure.
   public enum Code: String, Sendable, CaseIterable {
     /// The server does not know this login and password, or wants some.

@@ -2,11 +2,12 @@ package import EventStoreCore
 
 /// What a volatile subscription tells its consumer, in order.
 package enum SubscriptionSignal: Hashable, Sendable {
-  /// The server delivers from here on: the first signal of all, and again after every gap.
+  /// The server delivers from here on: the first signal of all, and again after a lost connection.
   case confirmed(SubscriptionStart)
   /// Events, in the order the server sent them; never empty.
   case events([ResolvedEvent])
-  /// Events may be missing between what came before and the next confirmation.
+  /// Events may be missing here. After `consumerTooSlow` everything that the server sends once this signal was taken is
+  /// delivered; after `connectionLost` everything that is written after the confirmation that follows.
   case gap(SubscriptionGap)
 }
 

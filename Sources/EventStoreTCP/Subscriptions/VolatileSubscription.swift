@@ -1,9 +1,24 @@
+import EventStoreCore
+import EventStoreWire
+
 /// A subscription to what is written from now on, for one consumer.
 ///
 /// Holds a bounded number of events for a slow consumer; what it cannot hold, and what a lost connection cost, is told as
 /// a gap, never dropped silently. Ends with nil after `close()`.
 package final class VolatileSubscription: Sendable {
-  init() {}
+  private let id: EventID
+  private let inbox: SubscriptionInbox
+  private let connection: EventStoreConnection
+
+  init(id: EventID, inbox: SubscriptionInbox, connection: EventStoreConnection) {
+    self.id = id
+    self.inbox = inbox
+    self.connection = connection
+  }
+
+  deinit {
+    Task { [connection, id] in await connection.unsubscribe(id) }
+  }
 
   /// The next signal, as soon as there is one; nil after `close()`.
   ///
@@ -11,11 +26,33 @@ package final class VolatileSubscription: Sendable {
   /// - Throws: `subscriptionDropped` or `accessDenied` when the server ended it, `clientClosed`, and the error with which the
   ///   connection gave up; every later call throws the same.
   package func next() async throws -> SubscriptionSignal? {
-    nil
+    switch try await inbox.next() {
+    case .nothing:
+      return nil
+    case .confirmed(let start):
+      return .confirmed(start)
+    case .gap(let gap):
+      return .gap(gap)
+    case .end(nil):
+      return nil
+    case .end(let error?):
+      throw error
+    case .events(let payloads):
+      do {
+        return .events(try payloads.map { payload in try StreamEventAppeared(decoding: payload).event })
+      } catch {
+        let violation = EventStoreError.protocolViolation("an event of a subscription cannot be read", error)
+        inbox.update { $0.ended(violation) }
+        await connection.unsubscribe(id)
+        throw violation
+      }
+    }
   }
 
   /// Ends the subscription, on the server too; a second call is harmless.
   package func close() async {
+    inbox.update { $0.ended(nil) }
+    await connection.unsubscribe(id)
   }
 }
 
