@@ -32,6 +32,11 @@ package indirect enum RawJSON: Hashable, Sendable {
     self = value
   }
 
+  /// The string with this text.
+  package init(text: String) {
+    self = .string(RawJSONParser.escape(Array(text.utf8)))
+  }
+
   /// The last member with this name; nil when there is none or this is no object.
   package subscript(_ name: String) -> RawJSON? {
     guard case .object(let members) = self else { return nil }

@@ -1,0 +1,102 @@
+import EventStoreCore
+import EventStoreWire
+
+/// Why a request is not carried out.
+enum RequestFailure: Error {
+  /// The server does not understand it, or it makes no sense.
+  case badRequest
+  /// The node cannot do it now.
+  case notHandled(NotHandled)
+}
+
+/// A request of somebody who may ask: carried out on the log, and answered.
+struct SessionRequest {
+  let frame: Frame
+  /// Who asks; nil for an anonymous client.
+  let asker: Principal?
+  let log: EventLog
+  let availability: NodeAvailability
+  /// Whether the client wants numbers of tombstones with 31 bits.
+  let isLegacy: Bool
+
+  /// The largest event, as `ProposedEvent.weightInBytes` counts.
+  static let maximumEventBytes = 16_767_216
+
+  /// Carries the request out; the answers, none where a real server gives none.
+  func answer(_ subscriptions: inout SubscriptionSet) throws(RequestFailure) -> [SessionAction] {
+    if frame.command == .ping { return send(Pong(payload: frame.payload)) }
+    // Nothing but a ping can do without a correlation id.
+    guard frame.correlationID != .zero else { throw .badRequest }
+    switch frame.command {
+    case .writeEvents: return send(try writeEvents(read(WriteEvents.self)))
+    case .deleteStream: return send(try deleteStream(read(DeleteStream.self)))
+    case .transactionStart: return send(try startTransaction(read(TransactionStart.self)))
+    case .transactionWrite: return send(try writeTransaction(read(TransactionWrite.self)))
+    case .transactionCommit: return send(try commitTransaction(read(TransactionCommit.self)))
+    case .readEvent: return send(try readEvent(read(ReadEvent.self)))
+    case .readStreamEventsForward, .readStreamEventsBackward:
+      return send(try readStream(read(ReadStreamEvents.self)))
+    case .readAllEventsForward, .readAllEventsBackward: return send(try readAll(read(ReadAllEvents.self)))
+    case .subscribeToStream: return try subscribe(read(SubscribeToStream.self), &subscriptions)
+    case .unsubscribeFromStream:
+      return subscriptions.remove(frame.correlationID) ? send(SubscriptionDropped(reason: .unsubscribed)) : []
+    case .scavengeDatabase: return send(scavenge())
+    case .writeEventsCompleted, .deleteStreamCompleted, .transactionStartCompleted, .transactionWriteCompleted,
+      .transactionCommitCompleted:
+      // A follower's answers to what was forwarded: nobody here waits for them.
+      return []
+    default: throw .badRequest
+    }
+  }
+
+  /// A node's need of a leader, or none.
+  func need(_ need: NodeAvailability.Need) throws(RequestFailure) {
+    if let refusal = availability.refusal(need) { throw .notHandled(refusal) }
+  }
+
+  /// The number that a request means: clients with 31 bits have their own number for tombstones.
+  func upgraded(_ number: EventNumber) -> EventNumber {
+    isLegacy && number == EventNumber.legacyDeleted ? .deleted : number
+  }
+
+  /// The number that an answer gives.
+  func downgraded(_ number: EventNumber) -> EventNumber {
+    isLegacy ? number.asLegacy : number
+  }
+
+  func downgraded(_ event: ResolvedEvent) -> ResolvedEvent {
+    isLegacy ? event.withLegacyNumbers : event
+  }
+
+  private func read<Message: WireMessage>(_ type: Message.Type) throws(RequestFailure) -> Message {
+    do { return try Message(frame) } catch { throw .badRequest }
+  }
+
+  private func send(_ message: some WireMessage) -> [SessionAction] {
+    [.send(message.frame(correlationID: frame.correlationID))]
+  }
+
+  private func subscribe(
+    _ message: SubscribeToStream, _ subscriptions: inout SubscriptionSet
+  ) throws(RequestFailure) -> [SessionAction] {
+    try need(.anyNode)
+    guard let start = log.subscribe(message.stream, by: asker) else {
+      return send(SubscriptionDropped(reason: .accessDenied))
+    }
+    let subscription = SubscriptionSet.Subscription(
+      correlationID: frame.correlationID, stream: message.stream, resolveLinks: message.resolveLinks,
+      place: start.place)
+    guard subscriptions.add(subscription) else { throw .notHandled(NotHandled(reason: .tooBusy)) }
+    return send(
+      SubscriptionConfirmation(
+        lastCommitPosition: start.lastCommitPosition, lastEventNumber: start.lastEventNumber.map(downgraded)))
+  }
+
+  /// A log in memory has nothing to give back: a scavenge ends at once.
+  private func scavenge() -> ScavengeDatabaseCompleted {
+    let isAllowed = asker?.isAdministrator == true || asker?.groups.contains(Principal.operatorsGroup) == true
+    return ScavengeDatabaseCompleted(
+      result: isAllowed ? .success : .failed, detail: isAllowed ? nil : "Access denied.", totalMilliseconds: 0,
+      spaceSaved: 0)
+  }
+}
