@@ -112,7 +112,7 @@ let package = Package(
       name: "EventStoreServerTests",
       dependencies: [
         "EventStoreServer", "EventStoreWire", "EventStoreCore", "GoldenTraffic", nioCore, nioPosix,
-        nioEmbedded,
+        nioEmbedded, nioSSL,
       ],
       swiftSettings: strict),
     .testTarget(
@@ -121,7 +121,8 @@ let package = Package(
       swiftSettings: strict),
     // The recorded traffic of a real server, and what reads it; for tests only.
     .target(
-      name: "GoldenTraffic", path: "Tests/GoldenTraffic", resources: [.copy("Recordings")],
+      name: "GoldenTraffic", path: "Tests/GoldenTraffic",
+      resources: [.copy("Certificates"), .copy("Recordings")],
       swiftSettings: strict),
   ]
 )

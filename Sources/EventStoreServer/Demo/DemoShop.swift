@@ -27,7 +27,7 @@ struct DemoShop {
     case ..<640: .placeOrder
     case ..<700: .registerCustomer
     case ..<750: .changeAddress
-    case ..<880: .fillCart
+    case ..<910: .fillCart
     case ..<940: .takeReading
     case ..<960: .describeProduct
     case ..<980: .takeNote

@@ -65,6 +65,7 @@ final class HTTPHandler: ChannelInboundHandler {
     if request.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
     let channel = context.channel
     let ended = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-    if !keepAlive { ended.whenComplete { _ in channel.close(promise: nil) } }
+    // Only this side: a full close while the client still sends would take the answer from it.
+    if !keepAlive { ended.whenComplete { _ in channel.close(mode: .output, promise: nil) } }
   }
 }

@@ -5,20 +5,26 @@ package import Logging
 package struct ServerConfiguration: Sendable {
   /// The address to listen on; loopback unless it is changed.
   package var host = "127.0.0.1"
+  /// The address that gossip names; the one that is listened on unless it is set, so set it when that is 0.0.0.0.
+  package var advertisedHost: String {
+    get { chosenAdvertisedHost ?? host }
+    set { chosenAdvertisedHost = newValue }
+  }
+  private var chosenAdvertisedHost: String?
   /// The TCP port; 0 for any free one.
   package var tcpPort = 1113
   /// The HTTP port; 0 for any free one.
   package var httpPort = 2113
   /// With these the TCP port takes TLS only; HTTP is never encrypted.
   package var tls: TLSFiles?
+  /// Who may log in; a later user replaces an earlier one of the same name.
+  package var users = ServerUser.defaults
   /// How long a client may be silent before it is asked for a sign of life.
   package var heartbeatInterval = Duration.seconds(2)
   /// How long it may take to give one.
   package var heartbeatTimeOut = Duration.seconds(1)
   /// The longest frame that a client may send, in bytes without its length field.
   package var maximumFrameBytes = 64 * 1024 * 1024
-  /// How many bytes of live events may wait for a slow client; above it the connection is closed.
-  package var maximumPendingBytes = 10 * 1024 * 1024
   /// Where the server reports what it does.
   package var logger: Logger
   /// The clock that dates events.
@@ -34,5 +40,21 @@ package struct ServerConfiguration: Sendable {
     configuration.tcpPort = 0
     configuration.httpPort = 0
     return configuration
+  }
+
+  /// - Throws: `ServerError` `invalidConfiguration` that names the first value that makes no sense.
+  func validate() throws(ServerError) {
+    let claims: [(Bool, String)] = [
+      (!host.isEmpty, "the address to listen on is empty"),
+      ((0...65_535).contains(tcpPort), "the TCP port \(tcpPort) is not between 0 and 65535"),
+      ((0...65_535).contains(httpPort), "the HTTP port \(httpPort) is not between 0 and 65535"),
+      (tcpPort == 0 || tcpPort != httpPort, "TCP and HTTP cannot share the port \(tcpPort)"),
+      (heartbeatInterval > .zero, "the heartbeat interval is not positive"),
+      (heartbeatTimeOut > .zero, "the heartbeat time-out is not positive"),
+      ((1...Int(Int32.max)).contains(maximumFrameBytes), "the frame limit is not between 1 byte and 2 GiB"),
+    ]
+    for (holds, problem) in claims where !holds {
+      throw ServerError(.invalidConfiguration, problem)
+    }
   }
 }

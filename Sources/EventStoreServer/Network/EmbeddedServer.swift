@@ -1,0 +1,110 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// A node of one: the TCP protocol and HTTP gossip over a log in memory.
+package final class EmbeddedServer: Sendable {
+  /// The log that is served, to look into and to fill.
+  package let log: EventLog
+  /// The TCP port that is listened on.
+  package let tcpPort: Int
+  /// The HTTP port that is listened on.
+  package let httpPort: Int
+
+  private let tcpListener: Listener
+  private let httpListener: Listener
+  private let tcpConnections: ConnectionRegistry
+  private let httpConnections: ConnectionRegistry
+  private let faults: FaultInjector
+  private let availability: SharedAvailability
+
+  /// Starts a server; when this returns, both ports take connections.
+  /// - Throws: `ServerError` with any of its codes; then nothing is left running.
+  package static func start(_ configuration: ServerConfiguration) async throws(ServerError) -> EmbeddedServer {
+    try configuration.validate()
+    let tls = try configuration.tls?.makeContext()
+    return try await EmbeddedServer(configuration, tls: tls)
+  }
+
+  private init(_ configuration: ServerConfiguration, tls: NIOSSLContext?) async throws(ServerError) {
+    let group = MultiThreadedEventLoopGroup.singleton
+    let log = EventLog(users: configuration.users, clock: configuration.clock)
+    let (tcpConnections, httpConnections) = (ConnectionRegistry(), ConnectionRegistry())
+    let (faults, availability) = (FaultInjector(), SharedAvailability())
+    let service = SessionHandler.Service(
+      configuration, log: log, faults: faults, availability: { availability.value })
+    let tcpListener = try await Listener(host: configuration.host, port: configuration.tcpPort, group: group) {
+      channel in
+      guard !faults.connectionOpened() else { return channel.close(promise: nil) }
+      tcpConnections.add(channel)
+      try SessionService.configure(channel, service: service, tls: tls)
+    }
+    let node = NodeIdentity(configuration, tcpPort: tcpListener.port)
+    do {
+      httpListener = try await Listener(host: configuration.host, port: configuration.httpPort, group: group) {
+        channel in
+        httpConnections.add(channel)
+        let port = channel.localAddress?.port ?? 0
+        try HTTPService.configure(channel) {
+          node.status(httpPort: port, log: log, connectionCount: tcpConnections.count)
+        }
+      }
+    } catch {
+      await tcpListener.close()
+      throw error
+    }
+    self.log = log
+    self.tcpListener = tcpListener
+    self.tcpConnections = tcpConnections
+    self.httpConnections = httpConnections
+    self.faults = faults
+    self.availability = availability
+    tcpPort = tcpListener.port
+    httpPort = httpListener.port
+  }
+
+  /// How many TCP connections are open.
+  package var connectionCount: Int { tcpConnections.count }
+
+  /// Closes every TCP connection, as a failing network would, and says how many there were; new ones are taken.
+  @discardableResult
+  package func cutConnections() async -> Int {
+    await tcpConnections.cutAll()
+  }
+
+  /// What the node says that it can do, to every request from now on; gossip does not change.
+  package func setAvailability(_ availability: NodeAvailability) {
+    self.availability.value = availability
+  }
+
+  /// Makes something go wrong from now on, as often as the fault says.
+  package func plan(_ fault: Fault) {
+    faults.plan(fault)
+  }
+
+  /// How often a planned fault has happened, all together.
+  package var faultHits: Int { faults.hits }
+
+  /// Whether a planned fault has not happened as often as planned.
+  package var hasPendingFaults: Bool { faults.isPending }
+
+  /// Listens no more, closes every connection, and returns when all are closed; a second call is harmless.
+  package func shutdown() async {
+    await tcpListener.close()
+    await httpListener.close()
+    await tcpConnections.close()
+    await httpConnections.close()
+  }
+}
+
+extension SessionHandler.Service {
+  fileprivate init(
+    _ configuration: ServerConfiguration, log: EventLog, faults: FaultInjector,
+    availability: @escaping @Sendable () -> NodeAvailability
+  ) {
+    self.init(
+      log: log, users: UserTable(configuration.users), faults: faults, availability: availability,
+      heartbeatInterval: configuration.heartbeatInterval, heartbeatTimeOut: configuration.heartbeatTimeOut,
+      maximumFrameBytes: configuration.maximumFrameBytes, logger: configuration.logger)
+  }
+}

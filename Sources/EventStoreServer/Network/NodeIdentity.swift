@@ -1,0 +1,28 @@
+import EventStoreCore
+
+/// What does not change about a node while it runs.
+struct NodeIdentity: Sendable {
+  private let instanceID = EventID()
+  private let epochID = EventID()
+  private let host: String
+  private let tcpPort: Int
+  private let isTCPSecure: Bool
+  private let started: Timestamp
+  private let clock: @Sendable () -> Timestamp
+
+  init(_ configuration: ServerConfiguration, tcpPort: Int) {
+    host = configuration.advertisedHost
+    self.tcpPort = tcpPort
+    isTCPSecure = configuration.tls != nil
+    started = configuration.clock()
+    clock = configuration.clock
+  }
+
+  /// The node as it is now.
+  func status(httpPort: Int, log: EventLog, connectionCount: Int) -> NodeStatus {
+    NodeStatus(
+      instanceID: instanceID, epochID: epochID, host: host, tcpPort: tcpPort, isTCPSecure: isTCPSecure,
+      httpPort: httpPort, started: started, now: clock(), lastCommitPosition: log.lastCommitPosition,
+      writerCheckpoint: log.writerCheckpoint, connectionCount: connectionCount)
+  }
+}

@@ -1,0 +1,11 @@
+import Synchronization
+
+/// What a node can do at the moment, shared by its connections.
+final class SharedAvailability: Sendable {
+  private let current = Mutex(NodeAvailability.ready)
+
+  var value: NodeAvailability {
+    get { current.withLock { $0 } }
+    set { current.withLock { $0 = newValue } }
+  }
+}
