@@ -17,7 +17,7 @@ package struct FrameDecoder {
   ///
   /// - Parameter offset: where the frame is, for the error.
   /// - Throws: `SegmentDamage` of code `frame`, `truncated` or `line`.
-  package func content(of frame: Bytes, at offset: Int64) throws(SegmentDamage) -> Bytes {
+  package func content(of frame: Bytes, at offset: Int) throws(SegmentDamage) -> Bytes {
     let buffer: ZstdBuffer
     do {
       buffer = try frame.withUnsafeBytes { (bytes) throws(ZstdError) in
@@ -38,7 +38,7 @@ package struct FrameDecoder {
   /// - Throws: as `content(of:at:)`; `index` when the digest or the size is another.
   package func content(of frame: Bytes, number: Int, in footer: SegmentFooter) throws(SegmentDamage) -> Bytes {
     let location = footer.locations[number]
-    guard ContentDigest(of: frame) == footer.index.frames[number].digest else {
+    guard SHA256Digest(of: frame) == footer.index.frames[number].digest else {
       throw SegmentDamage(.frame, "frame \(number) is not the one that the index describes", offset: location.offset)
     }
     let content = try content(of: frame, at: location.offset)

@@ -7,7 +7,7 @@ package enum FrameEncoder {
   package static func encode(_ frame: RawFrame, with compressor: ZstdCompressor) throws(ZstdError) -> CompressedFrame {
     let buffer = try frame.content.withUnsafeBytes { (content) throws(ZstdError) in try compressor.compress(content) }
     return CompressedFrame(
-      bytes: Bytes(owner: buffer, memory: buffer.bytes), digest: ContentDigest(of: buffer.bytes),
+      bytes: Bytes(owner: buffer, memory: buffer.bytes), digest: SHA256Digest(of: buffer.bytes),
       contentBytes: frame.content.count, summary: frame.summary)
   }
 }

@@ -19,9 +19,9 @@ package struct SegmentDamage: Error, Hashable, Sendable {
   /// What was found: lower case, without a full stop.
   package var message: String
   /// Where in the file the damaged part begins.
-  package var offset: Int64
+  package var offset: Int
 
-  package init(_ code: Code, _ message: String, offset: Int64) {
+  package init(_ code: Code, _ message: String, offset: Int) {
     self.code = code
     self.message = message
     self.offset = offset

@@ -5,11 +5,11 @@ package struct StreamIndex: Hashable, Sendable {
   /// One frame of the segment.
   package struct Frame: Hashable, Sendable {
     /// The SHA-256 of the zstd frame.
-    package var digest: ContentDigest
+    package var digest: SHA256Digest
     /// What the frame holds.
     package var span: EventSpan
 
-    package init(digest: ContentDigest, span: EventSpan) {
+    package init(digest: SHA256Digest, span: EventSpan) {
       self.digest = digest
       self.span = span
     }

@@ -34,7 +34,7 @@ package struct StreamIndexBuilder {
   }
 
   /// Takes in the segment's next frame, as it was found in the file.
-  package mutating func append(digest: ContentDigest, summary: FrameSummary) {
+  package mutating func append(digest: SHA256Digest, summary: FrameSummary) {
     for (name, span) in summary.streams {
       let place = StreamIndex.Place(frame: frames.count, span: span)
       if places[name]?.append(place) == nil {
