@@ -1,0 +1,72 @@
+package import EventStoreCore
+internal import EventStoreTCP
+public import Logging
+
+/// A client of one event store.
+///
+/// Calls may run concurrently and share one connection, which is mended when it breaks. Every wait is bounded. Use
+/// `withEventStoreClient`, or call `close()` when done.
+public final class EventStoreClient: Sendable {
+  /// Where it is connected to; prints without the password.
+  public let connectionString: ConnectionString
+  let tcp: TCPEventStore
+
+  private init(connectionString: ConnectionString, store: TCPEventStore) {
+    self.connectionString = connectionString
+    self.tcp = store
+  }
+
+  /// Connects to an event store.
+  /// - Parameters:
+  ///   - connectionString: as `ConnectionString` describes.
+  ///   - connectionName: what the server shows for this connection, unless the connection string says it.
+  /// - Throws: `invalidConnectionString`; `unreachable`, `discoveryFailed`, `tlsFailed`, `notAuthenticated` or `timedOut`.
+  public static func connect(
+    _ connectionString: String, connectionName: String = "eventstore-client",
+    logger: Logger = Logger(label: "eventstore-client")
+  ) async throws -> EventStoreClient {
+    try await connect(ConnectionString(connectionString), connectionName: connectionName, logger: logger)
+  }
+
+  /// As `connect(_:connectionName:logger:)`, with a connection string that was read before.
+  public static func connect(
+    _ connectionString: ConnectionString, connectionName: String = "eventstore-client",
+    logger: Logger = Logger(label: "eventstore-client")
+  ) async throws -> EventStoreClient {
+    let settings = connectionString.settings
+    let store = try await TCPEventStore.connect(
+      configuration: settings.configuration(defaultConnectionName: connectionName),
+      resolver: settings.resolver(logger: logger), logger: logger)
+    return EventStoreClient(connectionString: connectionString, store: store)
+  }
+
+  /// Reads and writes of this event store, for whoever works with any source or target.
+  package var connection: any EventReader & EventWriter { tcp }
+
+  /// Asks the server for an answer, and waits for it.
+  public func ping() async throws {
+    try await tcp.ping()
+  }
+
+  /// Closes the connection; a second call is harmless.
+  public func close() async {
+    await tcp.close()
+  }
+}
+
+/// Connects, gives `body` the client, and closes it however `body` ends.
+/// - Throws: as `EventStoreClient.connect`, and what `body` throws.
+public func withEventStoreClient<Result>(
+  _ connectionString: String, connectionName: String = "eventstore-client",
+  logger: Logger = Logger(label: "eventstore-client"), _ body: (EventStoreClient) async throws -> Result
+) async throws -> Result {
+  let client = try await EventStoreClient.connect(connectionString, connectionName: connectionName, logger: logger)
+  do {
+    let result = try await body(client)
+    await client.close()
+    return result
+  } catch {
+    await client.close()
+    throw error
+  }
+}
