@@ -1,0 +1,82 @@
+import Synchronization
+
+/// What ended a wait before its result came.
+enum Interruption: Error, Equatable {
+  /// The stop signal was given.
+  case stopped
+  /// The limit was reached.
+  case timedOut
+}
+
+/// Waits for a task's result, but not longer than `limit`, and not beyond a stop signal or cancellation.
+///
+/// The task goes on: the caller waits for it again, or cancels it. It is never waited for in vain, so that code which does
+/// not react to cancellation cannot hang a run.
+/// - Throws: `Interruption`, `CancellationError`, and what the task throws.
+func result<Success: Sendable>(
+  of task: Task<Success, any Error>, within limit: Duration, on stopwatch: Stopwatch, unless stop: StopSignal? = nil
+) async throws -> Success {
+  let first = FirstResult<Success>()
+  let waiters = [
+    Task { first.settle(await task.result) },
+    Task {
+      // Only cancellation ends a sleep early, and then nobody is interested any more.
+      guard (try? await stopwatch.sleep(for: limit)) != nil else { return }
+      first.settle(.failure(Interruption.timedOut))
+    },
+    Task {
+      guard let stop else { return }
+      await stop.wait()
+      if stop.isStopped { first.settle(.failure(Interruption.stopped)) }
+    },
+  ]
+  defer { for waiter in waiters { waiter.cancel() } }
+  return try await withTaskCancellationHandler {
+    try await first.value()
+  } onCancel: {
+    first.settle(.failure(CancellationError()))
+  }
+}
+
+/// The first of several results; the later ones are dropped.
+private final class FirstResult<Success: Sendable>: Sendable {
+  private enum State {
+    case empty
+    case awaited(CheckedContinuation<Success, any Error>)
+    case settled(Result<Success, any Error>)
+  }
+
+  private let state = Mutex(State.empty)
+
+  func settle(_ result: Result<Success, any Error>) {
+    let continuation = state.withLock { state -> CheckedContinuation<Success, any Error>? in
+      switch state {
+      case .empty:
+        state = .settled(result)
+        return nil
+      case .awaited(let continuation):
+        state = .settled(result)
+        return continuation
+      case .settled:
+        return nil
+      }
+    }
+    continuation?.resume(with: result)
+  }
+
+  /// The first result, as soon as there is one; for one caller.
+  func value() async throws -> Success {
+    try await withCheckedThrowingContinuation { continuation in
+      let settled = state.withLock { state -> Result<Success, any Error>? in
+        switch state {
+        case .empty, .awaited:
+          state = .awaited(continuation)
+          return nil
+        case .settled(let result):
+          return result
+        }
+      }
+      if let settled { continuation.resume(with: settled) }
+    }
+  }
+}
