@@ -73,7 +73,7 @@ let package = Package(
     .target(
       name: "EventVaultCommands",
       dependencies: [
-        "EventStoreCore", "EventStoreClient", "EventArchive", "Replication", "EventStoreServer",
+        "EventStoreCore", "EventStoreClient", "EventStoreTCP", "EventArchive", "Replication", "EventStoreServer",
         argumentParser, logging,
       ],
       swiftSettings: strict),

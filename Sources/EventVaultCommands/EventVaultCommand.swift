@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The root of the command line.
+struct EventVaultCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eventvault",
+    abstract: "Back up, prove and restore EventStoreDB and KurrentDB event stores.",
+    discussion: """
+      A backup is a directory of NDJSON lines compressed with zstd: readable with zstdcat, jq and sha256sum alone.
+
+      EXAMPLES:
+        eventvault backup  --source tcp://admin@db.example.com:1113 --archive /backups/shop
+        eventvault verify  --archive /backups/shop
+        eventvault restore --archive /backups/shop --target tcp://admin@localhost:1113
+
+      The password comes from EVENTVAULT_PASSWORD or --password-file. Exit codes: docs/CLI.md.
+      """,
+    version: Tool.version,
+    subcommands: [
+      VerifyCommand.self, ListCommand.self, CatCommand.self,
+      DoctorCommand.self, ServeCommand.self, DemoCommand.self,
+    ])
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// How to be let in at a server.
+struct AccessOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A file with the password on its first line, - for standard input; wins over EVENTVAULT_PASSWORD.",
+      valueName: "file"))
+  var passwordFile: String?
+
+  @Flag(help: "Talk TLS, also when the connection string does not say so.")
+  var tls = false
+
+  @Option(help: ArgumentHelp("Trust these authorities (PEM) instead of the system's; implies TLS.", valueName: "file"))
+  var tlsCaFile: String?
+
+  @Option(help: ArgumentHelp("The name that the certificate must have; implies TLS.", valueName: "name"))
+  var tlsHost: String?
+
+  @Flag(help: "Talk TLS without checking the certificate: anybody can listen in; implies TLS.")
+  var tlsInsecure = false
+
+  @Flag(name: .shortAndLong, help: "Show on standard error what happens to the connection.")
+  var verbose = false
+
+  func validate() throws {
+    if tlsInsecure, tlsCaFile != nil || tlsHost != nil {
+      throw ValidationError("'--tls-insecure' checks nothing, so '--tls-ca-file' and '--tls-host' have no meaning.")
+    }
+  }
+}
