@@ -43,7 +43,11 @@ extension SessionRequest {
   func commitTransaction(_ message: TransactionCommit) throws(RequestFailure) -> TransactionCommitCompleted {
     guard message.transactionID >= 0 else { throw .badRequest }
     try need(.writer(requireLeader: message.requireLeader))
-    return TransactionCommitCompleted(message.transactionID, log.commitTransaction(message.transactionID, by: asker))
+    var completed = TransactionCommitCompleted(
+      message.transactionID, log.commitTransaction(message.transactionID, by: asker))
+    // A follower does not know where its leader wrote a forwarded commit.
+    if case .follower = availability { completed.position = Position(commit: 0, prepare: 0) }
+    return completed
   }
 
   /// A stream named `$$` ends a real server; here it is refused.

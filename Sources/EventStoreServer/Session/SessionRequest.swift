@@ -45,6 +45,11 @@ struct SessionRequest {
       .transactionCommitCompleted:
       // A follower's answers to what was forwarded: nobody here waits for them.
       return []
+    case .createPersistentSubscription, .updatePersistentSubscription, .deletePersistentSubscription,
+      .connectToPersistentSubscription:
+      // Only a leader knows them; this one does not.
+      try need(.leader)
+      throw .badRequest
     default: throw .badRequest
     }
   }
