@@ -17,7 +17,7 @@ struct EventVaultCommand: ParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      VerifyCommand.self, ListCommand.self, CatCommand.self,
+      BackupCommand.self, RestoreCommand.self, VerifyCommand.self, ListCommand.self, CatCommand.self,
       DoctorCommand.self, ServeCommand.self, DemoCommand.self,
     ])
 }

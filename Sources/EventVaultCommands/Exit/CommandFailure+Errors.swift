@@ -1,6 +1,7 @@
 package import EventArchive
 package import EventStoreCore
 package import EventStoreServer
+package import Replication
 
 extension ExitCode {
   /// The exit code for a failure of a server, or of the way to it.
@@ -32,6 +33,17 @@ extension ExitCode {
       }
   }
 
+  /// The exit code for what only a run can see.
+  package init(_ code: ReplicationError.Code) {
+    self =
+      switch code {
+      case .sourceDiverged: .sourceDiverged
+      case .stalled: .stalled
+      case .invalidArgument: .usage
+      case .unexpectedAnswer: .failed
+      }
+  }
+
   /// The exit code for an embedded server that did not start.
   package init(_ code: ServerError.Code) {
     self =
@@ -49,6 +61,8 @@ extension CommandFailure {
     case let failure as CommandFailure: self = failure
     case let error as EventStoreError: self.init(error)
     case let error as ArchiveError: self.init(error)
+    case let error as ReplicationError:
+      self.init(ExitCode(error.code), Self.sentence(error.message, cause: error.cause), hint: error.hint)
     case let error as ServerError:
       self.init(ExitCode(error.code), Self.sentence(error.message, cause: error.cause), hint: error.hint)
     default: self.init(.failed, "\(error)")

@@ -1,0 +1,136 @@
+import ArgumentParser
+import EventArchive
+import EventStoreCore
+import Replication
+
+/// `eventvault backup`: from a server into an archive.
+struct BackupCommand: VaultCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copy a server's events into an archive, or continue where the last run ended.",
+    discussion: """
+      Without --stream it reads all of $all up to the end seen at the start, then exits. The same command again reads only
+      what is new. With --follow it stays and archives events as they come, until SIGINT or SIGTERM.
+
+      System streams, whose names begin with $, are left out unless --include-system; a stream's metadata belongs to the
+      stream. A first signal finishes what was read and seals it, a second one ends at once; nothing is lost either way.
+
+      EXAMPLES:
+        eventvault backup --source tcp://admin@db.example.com:1113 --archive /backups/shop
+        eventvault backup --source discover://admin@cluster.example.com:2113 --archive /backups/shop --follow
+        eventvault backup --source tcp://admin@localhost:1113 --archive orders --stream order-1 --stream order-2
+
+      EXIT CODES: 0 done, 3 some streams could not be read, 11 locked, 12 denied, 13 unreachable, 14 damaged, 16 another
+      source than the archived one, 17 stalled, 64 usage, 130 and 143 cut short by a signal.
+      """)
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var archive: ArchiveOption
+
+  @Option(
+    name: .customLong("stream"),
+    help: ArgumentHelp("Only this stream and its metadata; can be repeated.", valueName: "name"))
+  var streams: [String] = []
+
+  @Flag(help: "Stay, and archive new events as they come.")
+  var follow = false
+
+  @Flag(help: "Archive the server's own streams too.")
+  var includeSystem = false
+
+  @Option(help: ArgumentHelp("The zstd level, 1 to 19.", valueName: "n"))
+  var compressionLevel = 3
+
+  @Option(help: ArgumentHelp("The compressed size at which a segment is sealed.", valueName: "size"))
+  var segmentBytes = ByteCountArgument(64 << 20)
+
+  @Option(help: ArgumentHelp("How much time of new events a crash may cost.", valueName: "time"))
+  var syncInterval = DurationArgument(.seconds(1))
+
+  @Option(help: ArgumentHelp("Give up when nothing moved for so long.", valueName: "time"))
+  var stallTimeout = DurationArgument(.seconds(120))
+
+  @OptionGroup var json: JSONOption
+
+  var printsJSON: Bool { json.isOn }
+
+  func validate() throws {
+    if !streams.isEmpty, includeSystem {
+      throw ValidationError("'--include-system' has no meaning with '--stream': a named system stream is archived.")
+    }
+    if streams.contains("") { throw ValidationError("The value of '--stream' must not be empty.") }
+    if !(1...19).contains(compressionLevel) {
+      throw ValidationError("The value of '--compression-level' must be 1 to 19.")
+    }
+    if segmentBytes.bytes < 4096 { throw ValidationError("The value of '--segment-bytes' must be at least 4KiB.") }
+  }
+
+  func execute(in context: CommandContext) async throws -> ExitCode {
+    let display = ProgressDisplay(
+      console: context.console, formatter: ProgressFormatter(verb: "backup", isFollowing: follow), json: json.isOn)
+    let stop = StopSignal()
+    let report = try await context.interruption.stopping(by: { stop.stop() }) {
+      try await run(in: context, display: display, stop: stop)
+    }
+    display.finish()
+    let code = exitCode(of: report.outcome, signal: context.interruption.received)
+    let text = BackupText(report: report, directory: archive.directory, elapsed: display.elapsed)
+    if json.isOn {
+      try context.console.print(text.json(exitCode: code).text)
+    } else {
+      for line in text.problems { context.console.note(line) }
+      for line in text.lines { try context.console.print(line) }
+    }
+    return code
+  }
+
+  private func exitCode(of outcome: BackupReport.Outcome, signal: ProcessSignal?) -> ExitCode {
+    switch outcome {
+    case .finished: .done
+    case .incomplete: .incomplete
+    case .stopped: follow ? .done : signal?.exitCode ?? .failed
+    }
+  }
+
+  private func run(
+    in context: CommandContext, display: ProgressDisplay, stop: StopSignal
+  ) async throws -> BackupReport {
+    let address = try source.address(in: context)
+    return try await source.withConnection(in: context) { client in
+      let writer = try await ArchiveWriter.open(
+        directory: archive.directory, creating: description(of: address), options: archiveOptions)
+      for note in writer.notes { context.console.note("note: \(note)") }
+      return try await BackupRun(
+        source: client.store, archive: writer, configuration: backupConfiguration, stop: stop,
+        logger: context.logger("eventvault.backup", verbose: source.access.verbose),
+        progress: { display.update(ProgressReading($0)) }
+      ).run()
+    }
+  }
+
+  private func description(of address: ServerAddress) -> ArchiveDescription {
+    ArchiveDescription(
+      created: .now, tool: "eventvault \(Tool.version)",
+      scope: streams.isEmpty ? .all(includeSystem: includeSystem) : .list(streams.map { StreamName($0) }),
+      source: address.redacted, protocolName: "tcp")
+  }
+
+  private var archiveOptions: ArchiveOptions {
+    ArchiveOptions(
+      compressionLevel: compressionLevel, maximumSegmentBytes: segmentBytes.bytes, syncInterval: syncInterval.duration)
+  }
+
+  private var backupConfiguration: BackupConfiguration {
+    var configuration = BackupConfiguration(follow: follow, syncInterval: syncInterval.duration)
+    configuration.retry.stallTimeout = stallTimeout.duration
+    return configuration
+  }
+}
+
+extension ProgressReading {
+  init(_ progress: BackupProgress) {
+    self.init(
+      events: progress.events, position: progress.position, fraction: progress.fraction, lagBytes: progress.lagBytes,
+      isLive: progress.phase == .live)
+  }
+}
