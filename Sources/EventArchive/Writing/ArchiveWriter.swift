@@ -1,4 +1,5 @@
 package import EventStoreCore
+internal import Zstd
 
 /// Adds events to an archive: the one writer it can have at a time.
 ///
@@ -7,6 +8,13 @@ package import EventStoreCore
 /// writer has stopped for good: every later call throws `closed`, and the next `open` recovers. (ARCHIVE-FORMAT, Order of
 /// writing.)
 package actor ArchiveWriter {
+  private enum State {
+    case writing
+    /// An error has made what is in memory and what is on disk uncertain.
+    case failed(ArchiveError)
+    case closed
+  }
+
   /// What the archive is.
   package nonisolated let description: ArchiveDescription
   /// Where this run continues.
@@ -16,11 +24,57 @@ package actor ArchiveWriter {
   /// What opening repaired, in sentences for people.
   package nonisolated let notes: [String]
 
-  init(description: ArchiveDescription, resumePoint: ResumePoint, isNew: Bool, notes: [String]) {
-    self.description = description
-    self.resumePoint = resumePoint
-    self.isNew = isNew
-    self.notes = notes
+  /// The position of the newest event, or recorded checkpoint, that is durable.
+  package private(set) var durablePosition: Position?
+  /// What this writer has added.
+  package private(set) var totals = ArchiveTotals()
+
+  private let queue = FileQueue(label: "eventvault.archive")
+  private let options: ArchiveOptions
+  private let now: @Sendable () -> Timestamp
+  private let lock: any ArchiveLock
+  private let workers: CompressionWorkers
+  private var builder: FrameBuilder
+  private var segments: SegmentWriter
+  private var order: EventOrder
+  /// The end of the events that the frames in flight, oldest first, bring with them.
+  private var tails: [EventTail] = []
+  /// The end of the open segment's events, those not yet in a frame too.
+  private var tail: EventTail
+  private var pendingCheckpoint: CheckpointRecord?
+  /// When the open segment got its first event.
+  private var segmentBegan: Timestamp
+  private var lastSync: Timestamp
+  private var lastCheckpoint: Timestamp
+  private var turns = Turns()
+  private var state = State.writing
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+
+  init(
+    _ opened: OpenedArchive, options: ArchiveOptions, now: @escaping @Sendable () -> Timestamp
+  ) throws(ArchiveError) {
+    do {
+      workers = try CompressionWorkers(level: options.compressionLevel, maximumInFlight: options.compressionWorkers + 1)
+    } catch {
+      throw ArchiveError(.invalidArgument, "frames cannot be compressed so", cause: error.message)
+    }
+    self.options = options
+    self.now = now
+    description = opened.segments.manifest.description
+    resumePoint = opened.resumePoint
+    isNew = opened.isNew
+    notes = opened.notes
+    lock = opened.lock
+    segments = opened.segments
+    tail = opened.segments.tail
+    builder = FrameBuilder(maximumBytes: options.maximumFrameBytes)
+    order = EventOrder(opened.segments.manifest.description.scope, after: opened.resumePoint)
+    durablePosition = opened.resumePoint.checkpoint
+    let time = now()
+    segmentBegan = time
+    lastSync = time
+    lastCheckpoint = time
   }
 
   /// Opens the archive in `directory` for writing, after whatever has happened to it, or creates it.
@@ -30,47 +84,226 @@ package actor ArchiveWriter {
   ///   - creating: What a new archive would be. Of an archive that exists the scope must be the same; the rest stays as it is.
   ///   - now: The time, for what is recorded and for intervals.
   /// - Throws: `notAnArchive` for a directory with other things in it, `locked`, `scopeMismatch`, `newerFormat`,
-  ///   `damaged` (nothing was changed), and the storage's errors.
+  ///   `damaged` (nothing was changed), `invalidArgument`, and the storage's errors.
   package static func open(
     directory: String, creating: ArchiveDescription, options: ArchiveOptions = ArchiveOptions(),
     now: @escaping @Sendable () -> Timestamp = { .now }
   ) async throws(ArchiveError) -> ArchiveWriter {
-    ArchiveWriter(description: creating, resumePoint: ResumePoint(), isNew: true, notes: [])
+    try await open(storage: LocalStorage(directory: directory), creating: creating, options: options, now: now)
+  }
+
+  /// As `open(directory:creating:options:now:)`, for any storage.
+  package static func open(
+    storage: any ArchiveStorage, creating: ArchiveDescription, options: ArchiveOptions = ArchiveOptions(),
+    now: @escaping @Sendable () -> Timestamp
+  ) async throws(ArchiveError) -> ArchiveWriter {
+    let opened = try ArchiveOpening(storage: storage, options: options, now: now).open(creating: creating)
+    do throws(ArchiveError) {
+      return try ArchiveWriter(opened, options: options, now: now)
+    } catch {
+      opened.lock.release()
+      throw error
+    }
   }
 
   /// Adds events, in the archive's order, and waits while too much is under way.
   ///
   /// For `$all` each (commit, prepare) comes after the one before; for a list of streams each number comes after the
   /// stream's one before.
-  /// - Throws: `outOfOrder`, `closed`, and the storage's errors.
-  package func append(_ events: [RecordedEvent]) async throws(ArchiveError) {}
+  /// - Throws: `outOfOrder`, `invalidArgument` for an event that no line can hold (the events before it were taken),
+  ///   `closed`, and the storage's errors.
+  package func append(_ events: [RecordedEvent]) async throws(ArchiveError) {
+    try await beginTurn()
+    defer { turns.end() }
+    do { try await take(events) } catch { throw remembering(error) }
+  }
 
   /// Makes everything that was appended durable.
-  package func sync() async throws(ArchiveError) {}
+  ///
+  /// - Throws: `closed`, and the storage's errors.
+  package func sync() async throws(ArchiveError) {
+    try await beginTurn()
+    defer { turns.end() }
+    do { try await makeDurable() } catch { throw remembering(error) }
+  }
 
   /// Says that the source was read up to `position` and everything not appended so far was left out on purpose.
   ///
-  /// Written to the manifest when no segment is open, at most once per segment age, and by `finish()`.
+  /// Written to the manifest when no segment is open, at most once per segment age, and by `finish()`. One that says nothing
+  /// new is ignored, and so is any when the scope is a list of streams.
   /// - Parameter anchors: Events of the source, newest first, left out ones too.
-  package func recordCheckpoint(_ position: Position, anchors: [Anchor]) async throws(ArchiveError) {}
+  /// - Throws: `closed`, and the storage's errors.
+  package func recordCheckpoint(_ position: Position, anchors: [Anchor]) async throws(ArchiveError) {
+    try await beginTurn()
+    defer { turns.end() }
+    do { try await noteCheckpoint(position, anchors: anchors) } catch { throw remembering(error) }
+  }
 
   /// Records durably that events are missing.
-  package func recordGap(_ extent: ArchiveGap.Extent, reason: String) async throws(ArchiveError) {}
+  ///
+  /// - Throws: `closed`, and the storage's errors.
+  package func recordGap(_ extent: ArchiveGap.Extent, reason: String) async throws(ArchiveError) {
+    try await beginTurn()
+    defer { turns.end() }
+    do {
+      try segments.record(.gap(ArchiveGap(extent, reason: reason, recorded: now())))
+    } catch {
+      throw remembering(error)
+    }
+  }
 
   /// Seals the open segment, records the checkpoint, and gives the lock back; a run without news writes nothing.
   ///
-  /// The writer is closed afterwards.
-  package func finish() async throws(ArchiveError) {}
+  /// The writer is closed afterwards, also when this throws.
+  /// - Throws: `closed`, and the storage's errors.
+  package func finish() async throws(ArchiveError) {
+    defer { close() }
+    try await beginTurn()
+    defer { turns.end() }
+    do {
+      try await seal()
+      try writeCheckpoint()
+    } catch {
+      throw remembering(error)
+    }
+  }
 
   /// Gives the lock back and leaves the archive as it is, as a crash would; for a run that failed.
-  package func abandon() async {}
-
-  /// The position of the newest event, or recorded checkpoint, that is durable.
-  package var durablePosition: Position? { nil }
-
-  /// What this writer has added.
-  package var totals: ArchiveTotals { ArchiveTotals() }
+  package func abandon() {
+    close()
+  }
 
   /// The SHA-256 of the manifest's last line.
-  package var headDigest: SHA256Digest { .zero }
+  package var headDigest: SHA256Digest { segments.headDigest }
+
+  /// Waits until all earlier calls have ended; then the turn must be ended.
+  private func beginTurn() async throws(ArchiveError) {
+    if !turns.takeIfFree() { await withCheckedContinuation { turns.wait($0) } }
+    switch state {
+    case .writing: return
+    case .failed(let error):
+      turns.end()
+      throw ArchiveError(
+        .closed, "the archive's writer has stopped after an error", path: segments.location,
+        hint: "run the same command again", cause: error.message)
+    case .closed:
+      turns.end()
+      throw ArchiveError(.closed, "the archive's writer is closed", path: segments.location)
+    }
+  }
+
+  /// Stops the writer for good after an error that leaves the archive uncertain.
+  private func remembering(_ error: ArchiveError) -> ArchiveError {
+    if error.code != .outOfOrder, error.code != .invalidArgument { state = .failed(error) }
+    return error
+  }
+
+  private func close() {
+    state = .closed
+    segments.close()
+    lock.release()
+  }
+}
+
+// What the calls do when it is their turn.
+extension ArchiveWriter {
+  private func take(_ events: [RecordedEvent]) async throws(ArchiveError) {
+    let time = now()
+    if tail.isEmpty { segmentBegan = time }
+    var isOld = time.hasPassed(options.maximumSegmentAge, since: segmentBegan)
+    for event in events {
+      let isBoundary = order.isBoundary(before: event)
+      try order.accept(event)
+      if isBoundary, !tail.isEmpty, isOld || segments.isFull(maximumBytes: options.maximumSegmentBytes) {
+        try await seal()
+        segmentBegan = time
+        isOld = false
+      }
+      let frame: RawFrame?
+      do {
+        frame = try builder.append(event)
+      } catch {
+        throw ArchiveError(.invalidArgument, error.description, stream: event.stream, position: event.position)
+      }
+      if let frame { try await compress(frame) }
+      tail.append(event)
+      totals.events += 1
+    }
+    if time.hasPassed(options.syncInterval, since: lastSync) { try await makeDurable() }
+  }
+
+  private func makeDurable() async throws(ArchiveError) {
+    lastSync = now()
+    try await flush()
+    try segments.sync()
+    durablePosition = tail.position ?? durablePosition
+  }
+
+  private func noteCheckpoint(_ position: Position, anchors: [Anchor]) async throws(ArchiveError) {
+    guard description.scope.isOrderedByPosition else { return }
+    if let last = order.position, position <= last { return }
+    let time = now()
+    order.advance(to: position)
+    pendingCheckpoint = CheckpointRecord(
+      position: position, anchors: Anchor.newest(anchors, limit: options.anchorCount), recorded: time)
+    if let last = tail.position, last.commit < position.commit,
+      time.hasPassed(options.maximumSegmentAge, since: segmentBegan)
+    {
+      try await seal()
+    }
+    if tail.isEmpty, time.hasPassed(options.maximumSegmentAge, since: lastCheckpoint) { try writeCheckpoint() }
+  }
+
+  /// Writes the pending checkpoint, if it says something new. No segment may be open.
+  private func writeCheckpoint() throws(ArchiveError) {
+    guard var checkpoint = pendingCheckpoint else { return }
+    pendingCheckpoint = nil
+    if let reached = segments.manifest.resumePoint.checkpoint, checkpoint.position <= reached { return }
+    checkpoint.recorded = now()
+    lastCheckpoint = checkpoint.recorded
+    try segments.record(.checkpoint(checkpoint))
+    durablePosition = checkpoint.position
+  }
+
+  private func seal() async throws(ArchiveError) {
+    try await flush()
+    guard let record = try segments.seal(recorded: now()) else { return }
+    totals.segments += 1
+    totals.compressedBytes += record.compressedBytes
+    durablePosition = record.last.position ?? durablePosition
+    tail = segments.tail
+  }
+
+  /// Writes everything that was appended to the open segment.
+  private func flush() async throws(ArchiveError) {
+    if let frame = builder.finish() { try await compress(frame) }
+    let ready: [CompressedFrame]
+    do {
+      ready = try await workers.drain()
+    } catch {
+      throw Self.error(error)
+    }
+    try write(ready)
+  }
+
+  /// Hands a frame to the workers, and writes what they have ready.
+  private func compress(_ frame: RawFrame) async throws(ArchiveError) {
+    totals.rawBytes += frame.content.count
+    tails.append(tail)
+    let ready: [CompressedFrame]
+    do {
+      ready = try await workers.push(frame)
+    } catch {
+      throw Self.error(error)
+    }
+    try write(ready)
+  }
+
+  private func write(_ frames: [CompressedFrame]) throws(ArchiveError) {
+    for frame in frames { try segments.append(frame, tail: tails.removeFirst()) }
+  }
+
+  private static func error(_ error: ZstdError) -> ArchiveError {
+    ArchiveError(.ioFailed, "a frame could not be compressed", cause: error.message)
+  }
 }

@@ -1,0 +1,49 @@
+internal import EventStoreCore
+
+/// Checks that events come in an order that an archive can have. (ARCHIVE-FORMAT, Invariants.)
+struct EventOrder: Hashable, Sendable {
+  private let isOrderedByPosition: Bool
+  /// Everything up to here has been; nil before the first event, and when events have no positions.
+  private(set) var position: Position?
+  /// The last number of each stream; only for a list of streams.
+  private(set) var numbers: [StreamName: EventNumber]
+
+  /// The order of what follows `resumePoint`.
+  init(_ scope: ArchiveScope, after resumePoint: ResumePoint) {
+    isOrderedByPosition = scope.isOrderedByPosition
+    position = resumePoint.checkpoint
+    numbers = resumePoint.streams.mapValues(\.number)
+  }
+
+  /// Takes in the next event.
+  ///
+  /// - Throws: `outOfOrder`; nothing was changed then.
+  mutating func accept(_ event: RecordedEvent) throws(ArchiveError) {
+    if isOrderedByPosition {
+      guard let next = event.position else {
+        throw ArchiveError(.outOfOrder, "an event of $all has no position", stream: event.stream)
+      }
+      if let position, next <= position {
+        throw ArchiveError(
+          .outOfOrder, "an event does not come after \(position), as it must", stream: event.stream, position: next)
+      }
+      position = next
+    } else {
+      if let last = numbers[event.stream], event.number <= last {
+        throw ArchiveError(
+          .outOfOrder, "event \(event.number) does not come after event \(last), as it must", stream: event.stream)
+      }
+      numbers[event.stream] = event.number
+    }
+  }
+
+  /// Takes in that the source was read up to `position`.
+  mutating func advance(to position: Position) {
+    self.position = max(self.position ?? position, position)
+  }
+
+  /// Whether a segment may end between the last event and `event`: not within one commit position.
+  func isBoundary(before event: RecordedEvent) -> Bool {
+    !isOrderedByPosition || position?.commit != event.position?.commit
+  }
+}
