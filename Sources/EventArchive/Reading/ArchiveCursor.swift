@@ -2,10 +2,117 @@ public import EventStoreCore
 
 /// A way through the events of an archive, pulled batch by batch. Not for use from several tasks at once.
 public final class ArchiveCursor {
+  /// Which events are wanted.
+  enum Selection {
+    case all
+    case streams(Set<StreamName>)
+  }
+
+  private enum Place {
+    /// Between segments.
+    case between
+    /// In a sealed segment, with the frames still to be read.
+    case sealed(SealedSegmentFile, frames: ArraySlice<Int>)
+    /// In the open segment.
+    case open(OpenSegmentFile, frames: ArraySlice<Int>)
+    /// At the end.
+    case end
+    /// An error has been thrown.
+    case failed(ArchiveError)
+  }
+
+  private let storage: any ArchiveStorage
+  private let selection: Selection
+  private var segments: ArraySlice<SegmentRecord>
+  private var openSegment: OpenSegmentFile?
+  private var place = Place.between
+
+  init(
+    storage: any ArchiveStorage, segments: [SegmentRecord], openSegment: OpenSegmentFile?, selection: Selection
+  ) {
+    self.storage = storage
+    self.segments = segments[...]
+    self.openSegment = openSegment
+    self.selection = selection
+  }
+
   /// The next events, one frame's at most; nil at the end.
   ///
   /// A sealed segment that is read as a whole is checked against its size and SHA-256 before its first event is given out;
   /// otherwise the index is checked against the manifest and each frame against the index.
   /// - Throws: `damaged`, and the storage's errors; every later call then throws the same.
-  public func nextBatch() throws(ArchiveError) -> [RecordedEvent]? { nil }
+  public func nextBatch() throws(ArchiveError) -> [RecordedEvent]? {
+    do throws(ArchiveError) {
+      while true {
+        switch place {
+        case .between: place = try nextPlace()
+        case .sealed(let file, var frames):
+          guard let frame = frames.popFirst() else {
+            place = .between
+            continue
+          }
+          place = .sealed(file, frames: frames)
+          if let events = wanted(try file.events(ofFrame: frame)) { return events }
+        case .open(let file, var frames):
+          guard let frame = frames.popFirst() else {
+            place = .end
+            continue
+          }
+          place = .open(file, frames: frames)
+          if let events = wanted(try file.events(ofFrame: frame)) { return events }
+        case .end: return nil
+        case .failed(let error): throw error
+        }
+      }
+    } catch {
+      place = .failed(error)
+      throw error
+    }
+  }
+
+  private func nextPlace() throws(ArchiveError) -> Place {
+    guard let record = segments.popFirst() else {
+      guard let file = openSegment else { return .end }
+      openSegment = nil
+      return .open(file, frames: frames(file.frameCount, index: file.index)[...])
+    }
+    guard let file = try SealedSegmentFile(record, in: storage) else { throw vanished(record) }
+    if case .all = selection { try file.checkDigest() }
+    return .sealed(file, frames: frames(file.frameCount, index: file.footer.index)[...])
+  }
+
+  /// The frames that hold wanted events.
+  private func frames(_ count: Int, index: StreamIndex?) -> [Int] {
+    switch selection {
+    case .all: Array(0..<count)
+    case .streams(let streams):
+      Set(streams.flatMap { index?.stream($0)?.places.map(\.frame) ?? [] }).sorted()
+    }
+  }
+
+  private func wanted(_ events: [RecordedEvent]) -> [RecordedEvent]? {
+    switch selection {
+    case .all: return events
+    case .streams(let streams):
+      let wanted = events.filter { streams.contains($0.stream) }
+      return wanted.isEmpty ? nil : wanted
+    }
+  }
+
+  /// Why a file that the manifest named is not there: it was replaced while the archive was read, or it is lost.
+  private func vanished(_ record: SegmentRecord) -> ArchiveError {
+    let path = storage.path(record.file)
+    do throws(ArchiveError) {
+      if try ManifestFile(reading: storage).manifest.replacedFiles.contains(record.file) {
+        return ArchiveError(
+          .ioFailed, "the archive was rewritten while it was read", path: path, segment: record.sequence,
+          hint: "run the same command again")
+      }
+    } catch {
+      return error
+    }
+    return ArchiveError(
+      .damaged, "a segment that the manifest names is missing", path: path, segment: record.sequence,
+      hint: "bring the file back from a copy of the archive")
+  }
 }

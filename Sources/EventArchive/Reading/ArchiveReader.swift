@@ -14,25 +14,79 @@ public struct ArchiveReader: Sendable {
   }
 
   /// What the archive is.
-  public let description: ArchiveDescription
+  public var description: ArchiveDescription { manifestFile.manifest.description }
   /// The sealed segments, in order.
-  public let segments: [SegmentRecord]
+  public var segments: [SegmentRecord] { manifestFile.manifest.segments }
   /// The segment that is still open, if there is one.
-  public let openSegment: OpenSegment?
-  /// How far the archive reaches; nil when it is empty.
-  public let checkpoint: Checkpoint?
+  public var openSegment: OpenSegment? { openFile?.summary }
   /// What is known to be missing.
-  public let gaps: [ArchiveGap]
+  public var gaps: [ArchiveGap] { manifestFile.manifest.gaps }
   /// The SHA-256 of the manifest's last line.
-  public let headDigest: SHA256Digest
-  /// What is unusual but no fault, in sentences for people: an open segment, a torn tail.
-  public let notes: [String]
+  public var headDigest: SHA256Digest { manifestFile.headDigest }
+
+  private let storage: any ArchiveStorage
+  private let manifestFile: ManifestFile
+  private let openFile: OpenSegmentFile?
 
   /// Opens the archive in `directory`.
   ///
   /// - Throws: `notAnArchive`, `newerFormat`, `damaged`, and the storage's errors.
   public init(directory: String) throws(ArchiveError) {
-    throw ArchiveError(.notAnArchive, "there is no archive here", path: directory)
+    try self.init(storage: LocalStorage(directory: directory))
+  }
+
+  /// Opens the archive that `storage` holds; as `init(directory:)`.
+  package init(storage: any ArchiveStorage) throws(ArchiveError) {
+    self.storage = storage
+    var manifestFile = try ManifestFile(reading: storage)
+    while true {
+      let sequence = manifestFile.manifest.lastSequence + 1
+      let name = ArchiveLayout.open(sequence)
+      if let file = try storage.openForReading(name) {
+        openFile = try OpenSegmentFile(name, sequence: sequence, of: manifestFile.manifest, in: storage, file: file)
+        break
+      }
+      // Without an open segment the manifest is the whole truth, unless the segment was sealed since it was read.
+      let newer = try ManifestFile(reading: storage)
+      if newer.manifest.lastSequence == manifestFile.manifest.lastSequence {
+        openFile = nil
+        break
+      }
+      manifestFile = newer
+    }
+    self.manifestFile = manifestFile
+  }
+
+  /// How far the archive reaches; nil when it is empty.
+  public var checkpoint: Checkpoint? {
+    if let openSegment, openSegment.events > 0 {
+      return Checkpoint(position: openSegment.last?.position, recorded: openSegment.modified)
+    }
+    return manifestFile.manifest.reached.map {
+      Checkpoint(position: manifestFile.manifest.resumePoint.checkpoint, recorded: $0)
+    }
+  }
+
+  /// How far each stream is archived, by name; empty unless the scope is a list of streams.
+  public var progress: [StreamProgress] {
+    var resumePoint = manifestFile.manifest.resumePoint
+    if let openFile { resumePoint.advance(to: openFile.tail) }
+    return resumePoint.streams.values.sorted { $0.stream < $1.stream }
+  }
+
+  /// What is unusual but no fault, in sentences for people: an open segment, a torn tail.
+  public var notes: [String] {
+    var notes: [String] = []
+    if manifestFile.tornBytes > 0 {
+      notes.append("the manifest ends with \(manifestFile.tornBytes) bytes of an unfinished line")
+    }
+    if let openSegment {
+      notes.append("segment \(openSegment.sequence) is still open, with \(openSegment.events) events")
+      if openSegment.tornBytes > 0 {
+        notes.append("segment \(openSegment.sequence) ends with \(openSegment.tornBytes) unfinished bytes")
+      }
+    }
+    return notes
   }
 
   /// How many events the archive holds, those of the open segment too.
@@ -41,16 +95,37 @@ public struct ArchiveReader: Sendable {
   }
 
   /// All events, in the archive's order.
-  public func events() -> ArchiveCursor { ArchiveCursor() }
+  public func events() -> ArchiveCursor {
+    cursor(.all)
+  }
 
   /// The events of some streams, in the archive's order, found by the stream indexes without reading the rest.
-  public func events(of streams: Set<StreamName>) -> ArchiveCursor { ArchiveCursor() }
+  public func events(of streams: Set<StreamName>) -> ArchiveCursor {
+    cursor(.streams(streams))
+  }
+
+  private func cursor(_ selection: ArchiveCursor.Selection) -> ArchiveCursor {
+    ArchiveCursor(storage: storage, segments: segments, openSegment: openFile, selection: selection)
+  }
 
   /// What the archive holds of each stream, a page at a time: at most `limit` streams with names after `name`, sorted by name.
   ///
   /// Memory is bounded by `limit` and the index of one segment; every page reads every index.
-  /// - Parameter name: Where the page before ended; nil for the first page. A page shorter than `limit` is the last.
+  /// - Parameters:
+  ///   - name: Where the page before ended; nil for the first page. A page shorter than `limit` is the last.
+  ///   - limit: 1 or more.
+  /// - Throws: `damaged`, and the storage's errors.
   public func streams(after name: StreamName? = nil, limit: Int = 100_000) throws(ArchiveError) -> [StreamSummary] {
-    []
+    var page = StreamSummaryPage(after: name, limit: limit)
+    for record in segments {
+      guard let file = try SealedSegmentFile(record, in: storage) else {
+        throw ArchiveError(
+          .damaged, "a segment that the manifest names is missing", path: storage.path(record.file),
+          segment: record.sequence)
+      }
+      page.add(file.footer.index)
+    }
+    if let index = openFile?.index { page.add(index) }
+    return page.summaries
   }
 }

@@ -24,6 +24,9 @@ struct SegmentTally: Sendable {
   /// How many frames there are.
   var frameCount: Int { frames.count }
 
+  /// The size of each frame.
+  var frameBytes: [Int] { frames.map(\.compressedBytes) }
+
   /// Takes in the segment's next frame; `tail` is the end of the events with it.
   mutating func append(_ frame: CompressedFrame, tail: EventTail) {
     index.append(frame)

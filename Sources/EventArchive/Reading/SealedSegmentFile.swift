@@ -1,0 +1,89 @@
+internal import Crypto
+internal import EventStoreCore
+
+/// The file of a sealed segment, opened to read: everything that is taken from it has been checked first.
+final class SealedSegmentFile {
+  private static let pieceBytes = 1 << 20
+
+  let record: SegmentRecord
+  /// The stream index and the places of the frames, checked against the manifest.
+  let footer: SegmentFooter
+  private let file: any ReadableFile
+  private let path: String
+  private let frameDecoder: FrameDecoder
+  private var lineDecoder = EventLineDecoder()
+
+  /// Opens the segment, and checks its size and its index; nil when the file is not there.
+  ///
+  /// - Throws: `damaged`, and the storage's errors.
+  init?(_ record: SegmentRecord, in storage: any ArchiveStorage) throws(ArchiveError) {
+    guard let file = try storage.openForReading(record.file) else { return nil }
+    let path = storage.path(record.file)
+    let size = try file.size()
+    guard size == record.compressedBytes else {
+      throw ArchiveError(
+        .damaged, "the segment has \(size) bytes, the manifest says \(record.compressedBytes)", path: path,
+        segment: record.sequence, hint: "bring the file back from a copy of the archive")
+    }
+    footer = try SegmentContent.converting(path) {
+      try SegmentFooter.decode(fileBytes: size) { try file.bytes(at: $0, count: $1) }
+    }
+    guard footer.indexDigest == record.indexDigest else {
+      throw ArchiveError(
+        .damaged, "the segment's stream index is not the one that the manifest names", path: path,
+        segment: record.sequence, offset: footer.dataBytes)
+    }
+    frameDecoder = try SegmentContent.converting(path) { try FrameDecoder() }
+    self.record = record
+    self.file = file
+    self.path = path
+  }
+
+  deinit {
+    file.close()
+  }
+
+  /// Checks the SHA-256 of the whole file.
+  ///
+  /// - Throws: `damaged`, and the storage's errors.
+  func checkDigest() throws(ArchiveError) {
+    guard try Self.digest(of: file) == record.digest else {
+      throw ArchiveError(
+        .damaged, "the segment's SHA-256 is not the one that the manifest names", path: path, segment: record.sequence,
+        hint: "`eventvault verify` says what is wrong; bring the file back from a copy of the archive")
+    }
+  }
+
+  /// The SHA-256 of a whole file.
+  static func digest(of file: any ReadableFile) throws(ArchiveError) -> SHA256Digest {
+    var hasher = SHA256()
+    var offset = 0
+    while true {
+      let piece = try file.bytes(at: offset, count: pieceBytes)
+      if piece.isEmpty { return SHA256Digest(hasher.finalize()) }
+      piece.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+      offset += piece.count
+    }
+  }
+
+  /// How many frames there are.
+  var frameCount: Int { footer.locations.count }
+
+  /// The events of frame `number`, from 0, checked against the index.
+  ///
+  /// - Throws: `damaged`, and the storage's errors.
+  func events(ofFrame number: Int) throws(ArchiveError) -> [RecordedEvent] {
+    let location = footer.locations[number]
+    let bytes = try file.bytes(at: location.offset, count: location.compressedBytes)
+    return try SegmentContent.converting(path) {
+      let content = try frameDecoder.content(of: bytes, number: number, in: footer)
+      do throws(SegmentDamage) {
+        return try lineDecoder.decodeFrame(content)
+      } catch {
+        throw ArchiveError(
+          .damaged, "\(error.message), \(error.offset) bytes into the frame", path: path, segment: record.sequence,
+          offset: location.offset)
+      }
+    }
+  }
+}
