@@ -95,6 +95,17 @@ struct Manifest: Sendable {
     replacedFiles.formUnion(replaced.map(\.file))
   }
 
+  /// Takes in a line that does not follow from those before it, so that what it names is verified all the same.
+  mutating func accept(despiteFault entry: ManifestEntry) {
+    switch entry {
+    case .segment(let record):
+      segments.append(record)
+      lastSequence = max(lastSequence, record.sequence)
+      resumePoint.checkpoint = record.last.position ?? resumePoint.checkpoint
+    case .archive, .checkpoint, .gap, .rewrite: break
+    }
+  }
+
   private mutating func keep(_ anchors: [Anchor]) {
     resumePoint.anchors = Anchor.newest(anchors + resumePoint.anchors, limit: Self.maximumAnchors)
   }

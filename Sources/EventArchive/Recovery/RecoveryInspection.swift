@@ -79,11 +79,13 @@ struct RecoveryInspection {
     of content: SegmentContent, file: any ReadableFile, path: String
   ) throws(ArchiveError) -> SegmentRecord? {
     guard case .footer(let offset) = content.end, !content.tally.isEmpty else { return nil }
-    let expected = try content.tally.footer()
-    let footer = try file.bytes(at: offset, count: content.fileBytes - offset)
-    guard footer == expected.bytes else { return nil }
+    let footer = try SegmentContent.converting(storage.path(path)) {
+      try SegmentFooter.decode(fileBytes: content.fileBytes) { try file.bytes(at: $0, count: $1) }
+    }
+    guard SegmentComparison.faults(footer, file: path, against: content.tally).isEmpty else { return nil }
     return content.tally.record(
-      sequence: next, file: path, footer: footer, indexDigest: expected.indexDigest, recorded: now)
+      sequence: next, file: path, footer: try file.bytes(at: offset, count: content.fileBytes - offset),
+      indexDigest: footer.indexDigest, recorded: now)
   }
 
   /// Continues the open segment after its last whole frame.

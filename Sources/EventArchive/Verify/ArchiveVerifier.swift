@@ -1,3 +1,5 @@
+internal import EventStoreCore
+
 /// Proves an archive: reads everything in it and reports every fault.
 public struct ArchiveVerifier: Sendable {
   /// How far a verification has come.
@@ -10,11 +12,16 @@ public struct ArchiveVerifier: Sendable {
     public var events: Int
   }
 
-  private let directory: String
+  private let storage: any ArchiveStorage
 
   /// A verifier of the archive in `directory`.
   public init(directory: String) {
-    self.directory = directory
+    storage = LocalStorage(directory: directory)
+  }
+
+  /// A verifier of the archive that `storage` holds.
+  package init(storage: any ArchiveStorage) {
+    self.storage = storage
   }
 
   /// Reads everything. Blocks its thread while it does.
@@ -27,6 +34,10 @@ public struct ArchiveVerifier: Sendable {
   public func verify(
     expectedHead: SHA256Digest? = nil, progress: (Progress) -> Void = { _ in }
   ) throws(ArchiveError) -> VerificationReport {
-    VerificationReport()
+    var verification = Verification(storage: storage)
+    try verification.readManifest(expectedHead: expectedHead)
+    verification.readSegments(progress: progress)
+    verification.checkStreamOrder()
+    return verification.report
   }
 }

@@ -1,0 +1,57 @@
+internal import EventStoreCore
+
+/// Compares what the manifest and a footer say of a segment with what its frames hold.
+enum SegmentComparison {
+  /// The faults of a manifest line; `tally` is of a segment without bad frames.
+  static func faults(_ record: SegmentRecord, against tally: SegmentTally) -> [ArchiveFault] {
+    guard let span = tally.index.span else {
+      return [ArchiveFault(.wrongCount, path: record.file, detail: "the segment holds no events")]
+    }
+    var faults: [ArchiveFault] = []
+    func compare<Value: Equatable>(_ name: String, _ said: Value, _ held: Value) {
+      guard said != held else { return }
+      faults.append(
+        ArchiveFault(
+          .wrongCount, path: record.file, detail: "the manifest says \(name) \(said), the segment holds \(held)"))
+    }
+    compare("events", record.events, span.events)
+    compare("streams", record.streams, tally.index.streamCount)
+    compare("rawBytes", record.rawBytes, tally.rawBytes)
+    compare("first position", text(record.first.position), text(span.firstPosition))
+    compare("last position", text(record.last.position), text(span.lastPosition))
+    compare("first created", record.first.created, span.firstCreated)
+    compare("last created", record.last.created, span.lastCreated)
+    if record.anchors != tally.tail.anchors {
+      faults.append(
+        ArchiveFault(.wrongCount, path: record.file, detail: "the manifest's anchors are not the segment's last events")
+      )
+    }
+    if record.progress != tally.tail.progress.values.sorted(by: { $0.stream < $1.stream }) {
+      faults.append(
+        ArchiveFault(
+          .wrongCount, path: record.file, detail: "the manifest's progress is not that of the segment's streams"))
+    }
+    return faults
+  }
+
+  /// The faults of a footer; `tally` is of a segment without bad frames.
+  static func faults(_ footer: SegmentFooter, file: String, against tally: SegmentTally) -> [ArchiveFault] {
+    var faults: [ArchiveFault] = []
+    if footer.index != tally.index.build() {
+      faults.append(
+        ArchiveFault(
+          .wrongIndex, path: file, offset: footer.dataBytes, detail: "the stream index does not describe the frames"))
+    }
+    let sizes = footer.locations.map(\.compressedBytes)
+    if sizes != tally.frameBytes || footer.contentBytes != tally.rawBytes {
+      faults.append(
+        ArchiveFault(
+          .wrongIndex, path: file, offset: footer.dataBytes, detail: "the seek table does not describe the frames"))
+    }
+    return faults
+  }
+
+  private static func text(_ position: Position?) -> String {
+    position?.description ?? "none"
+  }
+}
