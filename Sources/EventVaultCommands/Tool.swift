@@ -20,15 +20,17 @@ package enum Tool {
   /// Runs on the concurrent executor, never on the main actor, whose hops would slow down every event.
   /// - Parameter arguments: The arguments, without the program's name.
   @concurrent package static func run(_ arguments: [String], in context: CommandContext) async -> ExitCode {
-    let command: any ParsableCommand
+    let command: any VaultCommand
     do {
-      command = try EventVaultCommand.parseAsRoot(arguments)
+      var parsed = try EventVaultCommand.parseAsRoot(arguments)
+      guard let vaultCommand = parsed as? any VaultCommand else {
+        // The root alone, and the parser's own help command: both throw the help text.
+        try parsed.run()
+        return .done
+      }
+      command = vaultCommand
     } catch {
       return ended(parsing: error, asJSON: arguments.contains("--json"), in: context)
-    }
-    guard let command = command as? any VaultCommand else {
-      context.console.note(type(of: command).helpMessage())
-      return .usage
     }
     do {
       let code = try await command.execute(in: context)
