@@ -97,7 +97,7 @@ let package = Package(
     .testTarget(
       name: "EventStoreClientTests",
       dependencies: [
-        "EventStoreClient", "EventStoreTCP", "EventStoreWire", "EventStoreCore", "EventStoreServer",
+        "EventStoreClient", "EventStoreTCP", "EventStoreWire", "EventStoreCore", "EventStoreServer", "GoldenTraffic",
         nioCore, nioPosix, nioEmbedded, nioHTTP1, logging,
       ],
       swiftSettings: strict),

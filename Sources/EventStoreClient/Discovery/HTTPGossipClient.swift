@@ -80,18 +80,12 @@ private struct TLSClientFactory: Sendable {
     targetHost = security.targetHost
   }
 
-  /// An address has no name that could be asked for; its certificate is checked against the address.
+  /// An address cannot be a server name in TLS; the certificate is then checked against the address itself.
   func handler(for node: Endpoint) throws -> NIOSSLClientHandler {
-    let name = targetHost ?? node.host
-    return try NIOSSLClientHandler(context: context, serverHostname: isAddress(name) ? nil : name)
-  }
-
-  private func isAddress(_ name: String) -> Bool {
     do {
-      _ = try SocketAddress(ipAddress: name, port: 0)
-      return true
-    } catch {
-      return false
+      return try NIOSSLClientHandler(context: context, serverHostname: targetHost ?? node.host)
+    } catch let error as NIOSSLExtraError where error == .cannotUseIPAddressInSNI {
+      return try NIOSSLClientHandler(context: context, serverHostname: nil)
     }
   }
 }
