@@ -9,3 +9,10 @@ protocol VaultCommand: ParsableCommand {
   /// - Throws: any error that `CommandFailure.init(_:)` understands, `Console.OutputClosed`, `CancellationError`.
   func execute(in context: CommandContext) async throws -> ExitCode
 }
+
+extension VaultCommand {
+  /// Throws all problems at once when there are some.
+  func refuse(_ problems: [String]) throws {
+    guard problems.isEmpty else { throw ValidationError(problems.joined(separator: "; ")) }
+  }
+}

@@ -55,14 +55,14 @@ struct BackupCommand: VaultCommand {
   var printsJSON: Bool { json.isOn }
 
   func validate() throws {
+    var problems: [String] = []
     if !streams.isEmpty, includeSystem {
-      throw ValidationError("'--include-system' has no meaning with '--stream': a named system stream is archived.")
+      problems.append("'--include-system' has no meaning with '--stream': a named system stream is archived")
     }
-    if streams.contains("") { throw ValidationError("The value of '--stream' must not be empty.") }
-    if !(1...19).contains(compressionLevel) {
-      throw ValidationError("The value of '--compression-level' must be 1 to 19.")
-    }
-    if segmentBytes.bytes < 4096 { throw ValidationError("The value of '--segment-bytes' must be at least 4KiB.") }
+    if streams.contains("") { problems.append("the value of '--stream' must not be empty") }
+    if !(1...19).contains(compressionLevel) { problems.append("the value of '--compression-level' must be 1 to 19") }
+    if segmentBytes.bytes < 4096 { problems.append("the value of '--segment-bytes' must be at least 4KiB") }
+    try refuse(problems)
   }
 
   func execute(in context: CommandContext) async throws -> ExitCode {

@@ -34,6 +34,15 @@ package actor RejectsFile: RejectedEventSink {
     return "\(directory).rejects-\(digits)Z.ndjson"
   }
 
+  /// Refuses a path at which there is something already, before any work is done.
+  /// - Throws: `CommandFailure` `usage`.
+  package nonisolated func checkIsNew() throws {
+    guard access(path, F_OK) != 0 else {
+      throw CommandFailure(
+        .usage, "the rejects file \(path) is there already", hint: "name another one with --rejects")
+    }
+  }
+
   /// Adds an event, durably.
   /// - Throws: `CommandFailure` when it cannot be kept.
   package func reject(_ rejected: RejectedEvent) throws {

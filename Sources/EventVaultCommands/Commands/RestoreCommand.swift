@@ -54,8 +54,8 @@ struct RestoreCommand: VaultCommand {
   var printsJSON: Bool { json.isOn }
 
   func validate() throws {
-    if streams.contains("") { throw ValidationError("The value of '--stream' must not be empty.") }
-    if let problem = restoreConfiguration.problems.first { throw ValidationError("\(problem)") }
+    try refuse(
+      restoreConfiguration.problems + (streams.contains("") ? ["the value of '--stream' must not be empty"] : []))
   }
 
   func execute(in context: CommandContext) async throws -> ExitCode {
@@ -92,6 +92,7 @@ struct RestoreCommand: VaultCommand {
   private func run(
     in context: CommandContext, display: ProgressDisplay, stop: StopSignal, rejects: RejectsFile
   ) async throws -> RestoreReport {
+    try rejects.checkIsNew()
     let reader = try ArchiveReader(directory: archive.directory)
     for note in reader.notes { context.console.note("note: \(note)") }
     return try await target.withConnection(in: context) { client in

@@ -49,13 +49,15 @@ struct ServeCommand: VaultCommand {
   var printsJSON: Bool { json.isOn }
 
   func validate() throws {
+    var problems: [String] = []
     if (tlsCertificate == nil) != (tlsKey == nil) {
-      throw ValidationError("'--tls-certificate' and '--tls-key' belong together.")
+      problems.append("'--tls-certificate' and '--tls-key' belong together")
     }
-    if demo < 0 { throw ValidationError("The value of '--demo' must not be negative.") }
-    if let bad = users.first(where: { ServerUser(parsing: $0) == nil }) {
-      throw ValidationError("A user is name:password or name:password:group,group, not '\(bad.prefix { $0 != ":" })…'.")
+    if demo < 0 { problems.append("the value of '--demo' must not be negative") }
+    for user in users where ServerUser(parsing: user) == nil {
+      problems.append("a user is name:password or name:password:group,group, not '\(user.prefix { $0 != ":" })…'")
     }
+    try refuse(problems)
   }
 
   func execute(in context: CommandContext) async throws -> ExitCode {

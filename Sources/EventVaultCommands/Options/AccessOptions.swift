@@ -14,7 +14,8 @@ struct AccessOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Trust these authorities (PEM) instead of the system's; implies TLS.", valueName: "file"))
   var tlsCaFile: String?
 
-  @Option(help: ArgumentHelp("The name that the certificate must have; implies TLS.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Look for this name in the certificate instead of the host; implies TLS.", valueName: "name"))
   var tlsHost: String?
 
   @Flag(help: "Talk TLS without checking the certificate: anybody can listen in; implies TLS.")

@@ -16,8 +16,11 @@ struct ServerConnection {
     _ body: (ServerConnection) async throws -> Result
   ) async throws -> Result {
     let connection = try connectionString(address, access: access)
-    let client = try await EventStoreClient.connect(
-      connection, connectionName: "eventvault", logger: context.logger("eventvault.client", verbose: access.verbose))
+    // Nothing is under way yet that a signal would have to make safe.
+    let client = try await context.endingAtOnce {
+      try await EventStoreClient.connect(
+        connection, connectionName: "eventvault", logger: context.logger("eventvault.client", verbose: access.verbose))
+    }
     do {
       let result = try await body(ServerConnection(address: "\(connection)", store: client.connection))
       await client.close()
