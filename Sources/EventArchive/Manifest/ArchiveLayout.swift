@@ -6,7 +6,8 @@ enum ArchiveLayout {
   static let lock = "lock.json"
   static let segments = "segments"
 
-  private static let sealedEnding = ".ndjson.zst"
+  /// How the names of sealed segments end.
+  static let sealedEnding = ".ndjson.zst"
   private static let openEnding = ".ndjson.zst.open"
   private static let asideEnding = ".aside"
 

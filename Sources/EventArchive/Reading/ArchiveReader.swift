@@ -41,17 +41,17 @@ public struct ArchiveReader: Sendable {
     var manifestFile = try ManifestFile(reading: storage)
     while true {
       let sequence = manifestFile.manifest.lastSequence + 1
-      let name = ArchiveLayout.open(sequence)
-      if let file = try storage.openForReading(name) {
-        openFile = try OpenSegmentFile(name, sequence: sequence, of: manifestFile.manifest, in: storage, file: file)
+      if let open = try OpenSegmentFile(ArchiveLayout.open(sequence), of: manifestFile.manifest, in: storage) {
+        openFile = open
         break
       }
-      // Without an open segment the manifest is the whole truth, unless the segment was sealed since it was read.
       let newer = try ManifestFile(reading: storage)
       if newer.manifest.lastSequence == manifestFile.manifest.lastSequence {
-        openFile = nil
+        // A crash can come after a segment was finished and before the manifest names it.
+        openFile = try OpenSegmentFile(ArchiveLayout.sealed(sequence), of: manifestFile.manifest, in: storage)
         break
       }
+      // It was sealed since the manifest was read.
       manifestFile = newer
     }
     self.manifestFile = manifestFile
@@ -81,7 +81,8 @@ public struct ArchiveReader: Sendable {
       notes.append("the manifest ends with \(manifestFile.tornBytes) bytes of an unfinished line")
     }
     if let openSegment {
-      notes.append("segment \(openSegment.sequence) is still open, with \(openSegment.events) events")
+      let state = openSegment.isFinished ? "finished but not yet recorded in the manifest" : "still open"
+      notes.append("segment \(openSegment.sequence) is \(state), with \(openSegment.events) events")
       if openSegment.tornBytes > 0 {
         notes.append("segment \(openSegment.sequence) ends with \(openSegment.tornBytes) unfinished bytes")
       }

@@ -14,6 +14,8 @@ public struct OpenSegment: Hashable, Sendable {
   public var rawBytes: Int
   /// What follows the last whole frame: half a frame, or a footer; it is not read.
   public var tornBytes: Int
+  /// Whether it was finished, and only the manifest does not name it yet.
+  public var isFinished: Bool
   /// The first event; nil when there is none.
   public var first: SegmentRecord.Edge?
   /// The last event; nil when there is none.
@@ -23,7 +25,7 @@ public struct OpenSegment: Hashable, Sendable {
 
   public init(
     sequence: Int, file: String, events: Int, compressedBytes: Int, rawBytes: Int, tornBytes: Int,
-    first: SegmentRecord.Edge?, last: SegmentRecord.Edge?, modified: Timestamp
+    isFinished: Bool, first: SegmentRecord.Edge?, last: SegmentRecord.Edge?, modified: Timestamp
   ) {
     self.sequence = sequence
     self.file = file
@@ -31,6 +33,7 @@ public struct OpenSegment: Hashable, Sendable {
     self.compressedBytes = compressedBytes
     self.rawBytes = rawBytes
     self.tornBytes = tornBytes
+    self.isFinished = isFinished
     self.first = first
     self.last = last
     self.modified = modified

@@ -20,13 +20,15 @@ final class OpenSegmentFile: Sendable {
   private let file: any ReadableFile
   private let path: String
 
-  /// Reads the file once, and remembers where its frames are.
+  /// Reads the segment that follows those that `manifest` names, and remembers where its frames are; nil when there is no
+  /// such file.
   ///
   /// - Throws: `damaged` for damage that no crash leaves, and the storage's errors.
-  init(_ name: String, sequence: Int, of manifest: Manifest, in storage: any ArchiveStorage, file: any ReadableFile)
-    throws(ArchiveError)
-  {
+  init?(_ name: String, of manifest: Manifest, in storage: any ArchiveStorage) throws(ArchiveError) {
+    guard let file = try storage.openForReading(name) else { return nil }
     let path = storage.path(name)
+    let sequence = manifest.lastSequence + 1
+    let isFinished = name == ArchiveLayout.sealed(sequence)
     var order = EventOrder(manifest.description.scope, after: manifest.resumePoint)
     let content = try SegmentContent(
       of: file, path: path, order: &order, tail: EventTail(manifest.description.scope, anchorLimit: 8))
@@ -43,7 +45,8 @@ final class OpenSegmentFile: Sendable {
     let span = index?.span
     summary = OpenSegment(
       sequence: sequence, file: name, events: span?.events ?? 0, compressedBytes: content.tally.compressedBytes,
-      rawBytes: content.tally.rawBytes, tornBytes: content.fileBytes - content.tally.compressedBytes,
+      rawBytes: content.tally.rawBytes,
+      tornBytes: isFinished ? 0 : content.fileBytes - content.tally.compressedBytes, isFinished: isFinished,
       first: span.map { SegmentRecord.Edge(position: $0.firstPosition, created: $0.firstCreated) },
       last: span.map { SegmentRecord.Edge(position: $0.lastPosition, created: $0.lastCreated) },
       modified: try file.modified())

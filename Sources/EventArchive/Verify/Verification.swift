@@ -152,14 +152,14 @@ struct Verification {
     let next = manifest.lastSequence + 1
     for name in try storage.list(ArchiveLayout.segments) ?? [] where !named.contains(ArchiveLayout.path(name)) {
       switch ArchiveLayout.role(name) {
-      case .open(next): try readOpen(ArchiveLayout.path(name), order)
-      case .sealed(next): report.notes.append("\(name) is finished but not yet recorded in the manifest")
+      case .open(next): try readOpen(ArchiveLayout.path(name), order, state: "still open")
+      case .sealed(next): try readOpen(ArchiveLayout.path(name), order, state: "finished but not yet recorded")
       case .sealed, .open, .aside, .other: report.notes.append("\(name) does not belong to the archive")
       }
     }
   }
 
-  private mutating func readOpen(_ path: String, _ order: EventOrder) throws(ArchiveError) {
+  private mutating func readOpen(_ path: String, _ order: EventOrder, state: String) throws(ArchiveError) {
     guard let file = try storage.openForReading(path) else { return }
     defer { file.close() }
     let size = try file.size()
@@ -167,9 +167,10 @@ struct Verification {
     try examination.read(file) { _, _ in }
     take(examination, fileBytes: size)
     openIndex = examination.tally.index.build()
-    report.notes.append("\(path) is still open, with \(examination.tally.index.span?.events ?? 0) events")
+    report.notes.append("\(path) is \(state), with \(examination.tally.index.span?.events ?? 0) events")
     switch examination.end {
     case .whole, .damaged: break
+    case .footer where path.hasSuffix(ArchiveLayout.sealedEnding): break
     case .footer(let offset), .torn(let offset):
       report.notes.append("\(path) ends with \(size - offset) unfinished bytes")
     }
