@@ -15,9 +15,13 @@ package final class ZstdBuffer: @unchecked Sendable {
     memory.deallocate()
   }
 
-  /// The filled bytes; valid as long as the buffer lives.
-  package var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: memory.prefix(count))
+  /// Gives `body` the filled bytes; the pointer is valid for as long as somebody holds on to the buffer.
+  package func withUnsafeBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    // Without this the buffer may be freed as soon as its pointer was read, when it is a temporary.
+    defer { withExtendedLifetime(self) {} }
+    return try body(UnsafeRawBufferPointer(rebasing: memory.prefix(count)))
   }
 
   /// What is left to fill.
@@ -37,7 +41,7 @@ package final class ZstdBuffer: @unchecked Sendable {
   func resize(to capacity: Int) {
     precondition(capacity >= count, "a buffer keeps what it holds")
     let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: Swift.max(capacity, 1), alignment: 16)
-    larger.copyMemory(from: bytes)
+    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory.prefix(count)))
     memory.deallocate()
     memory = larger
   }

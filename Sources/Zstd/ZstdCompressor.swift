@@ -61,7 +61,7 @@ package final class ZstdCompressor: @unchecked Sendable {
   /// As `compress(_:)`, with arrays.
   package func compress(_ content: [UInt8]) throws(ZstdError) -> [UInt8] {
     do {
-      return Array(try content.withUnsafeBytes { try compress($0) }.bytes)
+      return try content.withUnsafeBytes { try compress($0) }.withUnsafeBytes { Array($0) }
     } catch let error as ZstdError {
       throw error
     } catch {

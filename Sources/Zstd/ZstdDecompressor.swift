@@ -91,7 +91,8 @@ package final class ZstdDecompressor: @unchecked Sendable {
   /// As `decompress(_:maximumBytes:)`, with arrays.
   package func decompress(_ frame: [UInt8], maximumBytes: Int) throws(ZstdError) -> [UInt8] {
     do {
-      return Array(try frame.withUnsafeBytes { try decompress($0, maximumBytes: maximumBytes) }.bytes)
+      let content = try frame.withUnsafeBytes { try decompress($0, maximumBytes: maximumBytes) }
+      return content.withUnsafeBytes { Array($0) }
     } catch let error as ZstdError {
       throw error
     } catch {

@@ -46,7 +46,7 @@ package struct EventLineDecoder {
       if !equal(last, text) { last = Array(text) }
       return last
     case .base64:
-      return Array(try base64(slice, text).bytes)
+      return try base64(slice, text).withUnsafeBytes { Array($0) }
     }
   }
 

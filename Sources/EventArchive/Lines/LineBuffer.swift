@@ -19,19 +19,23 @@ package final class LineBuffer {
     base.deallocate()
   }
 
-  /// The bytes written so far; valid until the next change.
-  package var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: base, count: count)
+  /// Gives `body` the bytes written so far; the pointer is valid until the next change.
+  package func withUnsafeBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    // Without this the buffer may be freed as soon as its pointer was read, when it is a temporary.
+    defer { withExtendedLifetime(self) {} }
+    return try body(UnsafeRawBufferPointer(start: base, count: count))
   }
 
   /// A copy of the bytes written so far.
   package func copy() -> Bytes {
-    Bytes(UnsafeBufferPointer(start: base, count: count))
+    withUnsafeBytes { Bytes($0) }
   }
 
   /// The bytes written so far, sharing the memory: the buffer must not be changed any more.
   func share() -> Bytes {
-    Bytes(owner: self, memory: bytes)
+    withUnsafeBytes { Bytes(owner: self, memory: $0) }
   }
 
   /// Forgets what was written, and keeps the memory.

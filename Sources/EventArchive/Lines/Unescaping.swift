@@ -4,7 +4,7 @@ enum Unescaping {
   static func unescape(_ string: UnsafeRawBufferPointer) -> [UInt8] {
     let buffer = LineBuffer(capacity: string.count)
     unescape(string, to: buffer)
-    return Array(buffer.bytes)
+    return buffer.withUnsafeBytes { Array($0) }
   }
 
   /// Appends the text to `buffer`; it is never longer than the string.

@@ -35,9 +35,8 @@ package struct FrameBuilder {
       summary?.append(event)
       return nil
     }
-    let line = UnsafeRawBufferPointer(rebasing: buffer.bytes[lineStart...])
-    let next = LineBuffer(capacity: max(Self.initialCapacity(maximumBytes), line.count))
-    next.append(line)
+    let next = LineBuffer(capacity: max(Self.initialCapacity(maximumBytes), buffer.count - lineStart))
+    buffer.withUnsafeBytes { next.append(UnsafeRawBufferPointer(rebasing: $0[lineStart...])) }
     buffer.truncate(to: lineStart)
     let frame = RawFrame(content: buffer.share(), summary: collected)
     buffer = next

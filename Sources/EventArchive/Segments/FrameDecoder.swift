@@ -27,10 +27,11 @@ package struct FrameDecoder {
       throw SegmentDamage(
         error.code == .truncated ? .truncated : .frame, "a frame is damaged: \(error)", offset: offset)
     }
-    guard buffer.bytes.last == UInt8(ascii: "\n") else {
+    let content = buffer.withUnsafeBytes { Bytes(owner: buffer, memory: $0) }
+    guard content.last == UInt8(ascii: "\n") else {
       throw SegmentDamage(.line, "a frame does not end at the end of a line", offset: offset)
     }
-    return Bytes(owner: buffer, memory: buffer.bytes)
+    return content
   }
 
   /// The NDJSON that frame `number` of a sealed segment holds, checked against the index.

@@ -40,7 +40,7 @@ enum IndexFrame {
     } catch {
       throw damage("does not decompress: \(error)")
     }
-    guard let index = StreamIndex(encoded: layout.bytes) else { throw damage("is not well formed") }
+    guard let index = layout.withUnsafeBytes({ StreamIndex(encoded: $0) }) else { throw damage("is not well formed") }
     return index
   }
 }

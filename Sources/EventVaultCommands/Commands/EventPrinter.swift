@@ -22,7 +22,7 @@ struct EventPrinter {
         throw CommandFailure(.failed, "event \(event.number) of stream \(event.stream) fits no line: \(error)")
       }
     }
-    try console.write(lines.bytes)
+    try lines.withUnsafeBytes { try console.write($0) }
   }
 
   /// Prints a stream of a server; false when there is no such stream.

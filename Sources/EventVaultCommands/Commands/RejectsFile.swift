@@ -67,7 +67,7 @@ package actor RejectsFile: RejectedEventSink {
     let buffer = LineBuffer()
     try encoder.append(rejected.event, to: buffer)
     let reason = JSONValue.string(Redaction.redacted(rejected.reason)).text
-    return Array("{\"reason\":\(reason),\"event\":".utf8) + buffer.bytes.dropLast() + Array("}\n".utf8)
+    return Array("{\"reason\":\(reason),\"event\":".utf8) + buffer.copy().dropLast() + Array("}\n".utf8)
   }
 
   private func opened() throws -> Int32 {
