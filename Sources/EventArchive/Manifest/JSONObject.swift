@@ -49,9 +49,12 @@ struct JSONObject {
     return number
   }
 
-  /// A number of things: not negative.
+  /// More things than one line can name: so that sums over a whole manifest cannot overflow.
+  private static let maximumCount = 1 << 38
+
+  /// A number of things: not negative, and not beyond reason.
   func count(_ key: String) throws(Failure) -> Int {
-    guard let count = Int(exactly: try int64(key)), count >= 0 else {
+    guard let count = Int(exactly: try int64(key)), (0...Self.maximumCount).contains(count) else {
       throw Failure("\(key) is not a number of things")
     }
     return count

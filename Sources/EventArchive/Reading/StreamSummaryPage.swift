@@ -31,7 +31,7 @@ struct StreamSummaryPage {
       } else {
         found[stream.name] = StreamSummary(
           stream: stream.name, events: span.events, firstNumber: span.first, lastNumber: span.last)
-        if found.count >= 2 * limit { trim() }
+        if found.count / 2 >= limit { trim() }
       }
     }
   }
