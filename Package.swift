@@ -117,7 +117,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EventVaultCommandsTests",
-      dependencies: ["EventVaultCommands", "EventStoreCore", "EventArchive", "EventStoreServer"],
+      dependencies: [
+        "EventVaultCommands", "EventStoreCore", "EventArchive", "EventStoreServer", "Replication",
+        "GoldenTraffic", "eventvault",
+      ],
       swiftSettings: strict),
     // The recorded traffic of a real server, and what reads it; for tests only.
     .target(

@@ -1,0 +1,100 @@
+@testable import EventArchive
+import EventStoreCore
+import EventVaultCommands
+import Foundation
+import Replication
+import Testing
+
+@Suite("Reports")
+struct ReportTests {
+  private func object(_ value: EventVaultCommands.JSONValue) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(value.text.utf8)) as? [String: Any])
+  }
+
+  @Test("A backup's report tells what was left out and what could not be read")
+  func backup() throws {
+    var report = BackupReport(outcome: .incomplete)
+    report.events = 1200
+    report.eventsLeftOut = 7
+    report.payloadBytes = 2048
+    report.unreadStreams = [.init(stream: "a", reason: .missing)]
+    report.warnings = ["w"]
+    let text = BackupText(report: report, directory: "/a", elapsed: .seconds(2))
+    #expect(text.problems == ["error: stream a was not archived: there is no such stream", "warning: w"])
+    #expect(
+      text.lines == [
+        "backed up in part: 1,200 new events into /a, 2 KiB of data and metadata, 7 events of system streams left out, in 2 s"
+      ])
+    let json = try object(text.json(exitCode: .incomplete))
+    #expect(json["kind"] as? String == "backup" && json["exitCode"] as? Int == 3 && json["events"] as? Int == 1200)
+    #expect((json["unreadStreams"] as? [[String: String]])?.first == ["stream": "a", "reason": "missing"])
+  }
+
+  @Test("A restore's report tells every issue, and that a dry run wrote nothing")
+  func restore() throws {
+    var report = RestoreReport(isDryRun: true, order: .stream)
+    report.outcome = .conflict
+    report.events.appended = 5
+    report.streams.conflicts = 1
+    report.issues = [.init(kind: .differentEvent, stream: "s", number: 4, detail: "another event is there")]
+    report.issueCount = 3
+    let text = RestoreText(report: report, directory: "/a", rejectsFile: "/r", elapsed: .seconds(1))
+    #expect(text.problems == ["differentEvent: stream s, event 4: another event is there", "and 2 issues more"])
+    #expect(text.lines.first == "conflict: 5 events would be written from /a, 0 already there, in 1 s")
+    #expect(text.lines.contains("  1 stream with something else on the target"))
+    #expect(text.lines.contains("  rejects: /r"))
+    let json = try object(text.json(exitCode: .conflict))
+    #expect(json["dryRun"] as? Bool == true && json["exitCode"] as? Int == 15)
+    #expect((json["streams"] as? [String: Int])?["conflicts"] == 1)
+  }
+
+  @Test("A verification tells every fault and its place")
+  func verification() throws {
+    var report = VerificationReport()
+    report.events = 3
+    report.segments = 1
+    #expect(
+      VerificationText(report: report, directory: "/a", elapsed: .zero).lines.first?.hasPrefix("sound: /a: 3 events")
+        == true)
+    report.faults = [ArchiveFault(.badFrame, path: "segments/1", offset: 9, detail: "it is broken")]
+    let text = VerificationText(report: report, directory: "/a", elapsed: .zero)
+    #expect(text.lines.first == "fault: segments/1, byte 9: it is broken")
+    #expect(text.lines.contains { $0.hasPrefix("DAMAGED: /a: 1 fault") })
+    let json = try object(text.json(exitCode: .archiveDamaged))
+    #expect(json["sound"] as? Bool == false)
+    #expect((json["faults"] as? [[String: Any]])?.first?["fault"] as? String == "badFrame")
+  }
+
+  @Test("Rejected events are kept as archived lines in a private file that replaces nothing")
+  func rejects() async throws {
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("rejects-\(UUID())")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let path = directory.appendingPathComponent("r.ndjson").path
+    let event = RecordedEvent(
+      stream: "s", number: 1, id: EventID(), type: "T", isJSON: true, data: #"{"a":1}"#, created: Timestamp(ticks: 0))
+    let file = RejectsFile(path: path)
+    try await file.reject(RejectedEvent(event: event, reason: "too \"large\""))
+    try await file.reject(RejectedEvent(event: event, reason: "again"))
+    #expect(await file.count == 2)
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 2)
+    let parsed = try #require(try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any])
+    #expect(parsed["reason"] as? String == "too \"large\"")
+    #expect((parsed["event"] as? [String: Any])?["stream"] as? String == "s")
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    #expect(throws: CommandFailure.self) { try RejectsFile(path: path).checkIsNew() }
+    try RejectsFile(path: path + "2").checkIsNew()
+    await #expect(throws: CommandFailure.self) {
+      try await RejectsFile(path: path).reject(RejectedEvent(event: event, reason: "x"))
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 2)
+  }
+
+  @Test("Rejects go beside the archive under a new name")
+  func rejectsName() throws {
+    let moment = try #require(Timestamp("2026-11-24T20:15:00.1234567Z"))
+    #expect(RejectsFile.defaultPath(besides: "/b/shop/", at: moment) == "/b/shop.rejects-20261124T201500Z.ndjson")
+  }
+}
