@@ -53,8 +53,6 @@ test_step() {
   fi
 }
 
-# One test at a time: on a small machine tests that keep all cores busy would starve those that talk over sockets with
-# time limits, and each already has concurrency of its own.
 concurrent='^(EventStoreTCPTests|EventStoreClientTests|EventStoreServerTests|ReplicationTests|EventArchiveTests)\.'
 
 step "install what is missing" 900 examples/install-dependencies.sh --tests
@@ -62,6 +60,8 @@ step "format: swift format lint --strict" 300 swift format lint --strict --paral
 [ ! -x Protos/generate.sh ] || step "generated code is up to date: Protos/generate.sh --check" 120 Protos/generate.sh --check
 step "build, with the import check" 1500 \
   swift build --build-tests --explicit-target-dependency-import-check error
+# --no-parallel: on a small machine tests that keep all cores busy would starve those that talk over sockets with time
+# limits, and each already has concurrency of its own.
 test_step "tests, the built binary's among them" 900 swift test --skip-build --no-parallel
 if ! $quick; then
   step "build with the thread sanitizer" 1500 \

@@ -1,7 +1,6 @@
 package import EventStoreCore
 import EventStoreWire
 import NIOCore
-import Synchronization
 
 extension TCPEventStore {
   package func readAll(

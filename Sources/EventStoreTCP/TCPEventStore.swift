@@ -3,7 +3,6 @@ import EventStoreWire
 package import Logging
 package import NIOCore
 import NIOPosix
-import Synchronization
 
 /// An event store behind the TCP protocol: one connection that is mended when it breaks.
 ///
@@ -13,12 +12,12 @@ package final class TCPEventStore: Sendable {
   /// What was configured.
   package let configuration: TCPConfiguration
   let connection: EventStoreConnection
-  let pageSizing: Mutex<PageSizing>
+  let pageSizing: Locked<PageSizing>
 
   private init(configuration: TCPConfiguration, connection: EventStoreConnection) {
     self.configuration = configuration
     self.connection = connection
-    pageSizing = Mutex(
+    pageSizing = Locked(
       PageSizing(initialSize: configuration.initialPageSize, maximumFrameBytes: configuration.maximumFrameBytes))
   }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import EventStoreCore
 
 /// A request to end a run early and cleanly: it finishes what is in its hands, records it, and returns.
 ///
@@ -10,7 +10,7 @@ package final class StopSignal: Sendable {
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   package init() {}
 

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import EventStoreCore
 package import Zstd
 
 /// Compresses frames on several cores, and gives them back in the order in which they came.
@@ -7,8 +7,8 @@ package import Zstd
 package final class CompressionWorkers: Sendable {
   private let level: Int
   private let maximumInFlight: Int
-  private let idle = Mutex<[ZstdCompressor]>([])
-  private let inFlight = Mutex<[Task<Result<CompressedFrame, ZstdError>, Never>]>([])
+  private let idle = Locked<[ZstdCompressor]>([])
+  private let inFlight = Locked<[Task<Result<CompressedFrame, ZstdError>, Never>]>([])
 
   /// - Throws: `invalidParameter` when there is no such level.
   package init(level: Int = 3, maximumInFlight: Int = 4) throws(ZstdError) {

@@ -1,13 +1,13 @@
 internal import Glibc
-internal import Synchronization
+internal import EventStoreCore
 
 /// An open file descriptor, closed once: when told to, or with its last reference.
 final class Descriptor: Sendable {
   // -1 when closed.
-  private let value: Mutex<Int32>
+  private let value: Locked<Int32>
 
   init(_ number: Int32) {
-    value = Mutex(number)
+    value = Locked(number)
   }
 
   deinit {

@@ -1,4 +1,4 @@
-import Synchronization
+import EventStoreCore
 
 /// Wakes whoever waits for a change; a change that comes before the wait is not missed.
 final class ChangeSignal: Sendable {
@@ -9,7 +9,7 @@ final class ChangeSignal: Sendable {
     var nextID = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// Whether `close()` was called.
   var isClosed: Bool { state.withLock { $0.isClosed } }

@@ -1,5 +1,4 @@
 package import EventStoreCore
-import Synchronization
 
 /// A log read and written in the same process: both ports, without a network between.
 ///
@@ -7,7 +6,7 @@ import Synchronization
 package final class LogConnection: EventReader, EventWriter {
   private let log: EventLog
   private let principal: Principal?
-  private let faults = Mutex(LogFaultPlan())
+  private let faults = Locked(LogFaultPlan())
   private let writeLimits: WriteLimits
 
   /// What a 4.1.4 server takes over TCP.

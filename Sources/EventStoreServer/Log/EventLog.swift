@@ -1,13 +1,12 @@
 package import EventStoreCore
-import Synchronization
 
 /// The log of an embedded server, shared by its connections: safe from every thread, and never blocked for long.
 ///
 /// Whoever follows it registers an observer, and reads on from where it was: the log keeps no queue for anybody. Event ids and
 /// stream names are taken as given; `WriteLimits` and what a name may be are for those who ask.
 package final class EventLog: Sendable {
-  private let log = Mutex(MemoryLog())
-  private let observers = Mutex(Observers())
+  private let log = Locked(MemoryLog())
+  private let observers = Locked(Observers())
   private let clock: @Sendable () -> Timestamp
 
   /// An empty log.

@@ -1,5 +1,5 @@
 import NIOCore
-import Synchronization
+import EventStoreCore
 
 /// The open connections of a server, so that all of them can be closed.
 final class ConnectionRegistry: Sendable {
@@ -8,7 +8,7 @@ final class ConnectionRegistry: Sendable {
     var isClosed = false
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// How many connections are open.
   var count: Int { state.withLock { $0.channels.count } }

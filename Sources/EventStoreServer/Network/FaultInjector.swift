@@ -1,8 +1,8 @@
-import Synchronization
+import EventStoreCore
 
 /// The plan of faults that all connections of a server share.
 final class FaultInjector: Sendable {
-  private let faults = Mutex(FaultPlan())
+  private let faults = Locked(FaultPlan())
 
   var hits: Int { faults.withLock { $0.hits } }
 

@@ -1,5 +1,4 @@
 import NIOCore
-import Synchronization
 
 /// Wakes a handler on its own event loop when the log has grown, however often it grows in between.
 ///

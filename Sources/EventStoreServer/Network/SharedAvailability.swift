@@ -1,8 +1,8 @@
-import Synchronization
+import EventStoreCore
 
 /// What a node can do at the moment, shared by its connections.
 final class SharedAvailability: Sendable {
-  private let current = Mutex(NodeAvailability.ready)
+  private let current = Locked(NodeAvailability.ready)
 
   var value: NodeAvailability {
     get { current.withLock { $0 } }

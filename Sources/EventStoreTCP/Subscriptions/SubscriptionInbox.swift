@@ -1,6 +1,5 @@
 import EventStoreCore
 import NIOCore
-import Synchronization
 
 /// Where the connection puts what a subscription gets, and where its consumer waits for it.
 final class SubscriptionInbox: Sendable {
@@ -10,10 +9,10 @@ final class SubscriptionInbox: Sendable {
     var lastWaiter: UInt64 = 0
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   init(maximumEvents: Int, maximumBytes: Int) {
-    state = Mutex(State(buffer: SubscriptionBuffer(maximumEvents: maximumEvents, maximumBytes: maximumBytes)))
+    state = Locked(State(buffer: SubscriptionBuffer(maximumEvents: maximumEvents, maximumBytes: maximumBytes)))
   }
 
   /// Changes the buffer, and wakes the consumer when there is something for it.

@@ -3,7 +3,7 @@
 #else
   import Darwin
 #endif
-import Synchronization
+import EventStoreCore
 
 /// Where results, and where notes, errors and progress go.
 ///
@@ -15,7 +15,7 @@ package final class Console: Sendable {
 
   private let output: Int32
   private let errors: Int32
-  private let hasProgressLine = Mutex(false)
+  private let hasProgressLine = Locked(false)
   /// Whether standard error is a terminal, on which one progress line is rewritten.
   package let isTerminal: Bool
 

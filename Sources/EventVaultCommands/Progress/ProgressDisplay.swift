@@ -1,4 +1,4 @@
-import Synchronization
+import EventStoreCore
 
 /// Shows the progress of one run on standard error.
 package final class ProgressDisplay: Sendable {
@@ -11,14 +11,14 @@ package final class ProgressDisplay: Sendable {
   private let formatter: ProgressFormatter
   private let json: Bool
   private let began = ContinuousClock.now
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   /// - Parameter json: Whether lines of JSON are shown, also on a terminal.
   package init(console: Console, formatter: ProgressFormatter, json: Bool) {
     self.console = console
     self.formatter = formatter
     self.json = json
-    state = Mutex(State(pacing: ProgressPacing(isTerminal: console.isTerminal && !json)))
+    state = Locked(State(pacing: ProgressPacing(isTerminal: console.isTerminal && !json)))
   }
 
   /// Takes note of how far the run has come, and shows it when it is time.

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import EventStoreCore
 
 #if canImport(Glibc)
   import Glibc
@@ -31,7 +31,7 @@ package final class Interruption: Sendable {
     var nextToken = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   package init() {}
 

@@ -1,5 +1,4 @@
 import EventStoreCore
-import Synchronization
 
 /// What a backup has done so far, told to whoever watches.
 final class BackupTally: Sendable {
@@ -10,7 +9,7 @@ final class BackupTally: Sendable {
     var warnings: [String] = []
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let stopwatch: Stopwatch
   private let watch: @Sendable (BackupProgress) -> Void
 

@@ -1,4 +1,4 @@
-import Synchronization
+import EventStoreCore
 
 /// What ended a wait before its result came.
 enum Interruption: Error, Equatable {
@@ -46,7 +46,7 @@ private final class FirstResult<Success: Sendable>: Sendable {
     case settled(Result<Success, any Error>)
   }
 
-  private let state = Mutex(State.empty)
+  private let state = Locked(State.empty)
 
   func settle(_ result: Result<Success, any Error>) {
     let continuation = state.withLock { state -> CheckedContinuation<Success, any Error>? in

@@ -1,6 +1,5 @@
 import EventArchive
 import EventStoreCore
-import Synchronization
 
 /// Events, times and options that archive tests share.
 enum ArchiveSamples {
@@ -82,7 +81,7 @@ enum ArchiveSamples {
 }
 
 private final class TickCounter: Sendable {
-  private let ticks = Mutex<Int64>(17_000_000_100_000_000)
+  private let ticks = Locked<Int64>(17_000_000_100_000_000)
 
   func next() -> Timestamp {
     ticks.withLock { ticks in

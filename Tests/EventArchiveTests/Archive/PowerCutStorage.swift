@@ -1,6 +1,5 @@
 import EventArchive
 import EventStoreCore
-import Synchronization
 
 /// Files in memory that forget, when the power is cut, what was not synced; and that fail when they are told to.
 ///
@@ -49,16 +48,16 @@ final class PowerCutStorage: ArchiveStorage {
   }
 
   let location = "memory"
-  let state: Mutex<State>
+  let state: Locked<State>
 
   init(fault: Fault? = nil) {
     var state = State()
     state.fault = fault
-    self.state = Mutex(state)
+    self.state = Locked(state)
   }
 
   private init(_ state: State) {
-    self.state = Mutex(state)
+    self.state = Locked(state)
   }
 
   /// Whether the planned fault has come.

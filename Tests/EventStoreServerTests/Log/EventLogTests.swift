@@ -1,6 +1,5 @@
 import EventStoreCore
 import EventStoreServer
-import Synchronization
 import Testing
 
 @Suite struct EventLogTests {
@@ -45,7 +44,7 @@ import Testing
   @Test("An observer is told of new events, not of what was refused or repeated, and not after it has stopped")
   func observers() {
     let log = EventLog()
-    let calls = Mutex(0)
+    let calls = Locked(0)
     let observation = log.observe { calls.withLock { $0 += 1 } }
     let event = ProposedEvent(type: "t", isJSON: false, data: "x")
     _ = log.append([event], to: "s", expected: .noStream, by: nil)

@@ -1,5 +1,5 @@
 import EventVaultCommands
-import Synchronization
+import EventStoreCore
 import Testing
 
 @Suite("Signals")
@@ -7,7 +7,7 @@ struct InterruptionTests {
   @Test("The first signal asks to stop, a second one is not asked again")
   func twice() async {
     let interruption = Interruption()
-    let stops = Mutex(0)
+    let stops = Locked(0)
     await interruption.stopping(by: { stops.withLock { $0 += 1 } }) {
       #expect(interruption.arrived(.terminate))
       #expect(!interruption.arrived(.interrupt))
@@ -20,7 +20,7 @@ struct InterruptionTests {
   func before() async {
     let interruption = Interruption()
     #expect(interruption.arrived(.interrupt))
-    let stops = Mutex(0)
+    let stops = Locked(0)
     await interruption.stopping(by: { stops.withLock { $0 += 1 } }) {}
     #expect(stops.withLock { $0 } == 1)
     await interruption.wait()
@@ -29,7 +29,7 @@ struct InterruptionTests {
   @Test("Work that has ended is not stopped")
   func after() async {
     let interruption = Interruption()
-    let stops = Mutex(0)
+    let stops = Locked(0)
     await interruption.stopping(by: { stops.withLock { $0 += 1 } }) {}
     #expect(interruption.arrived(.interrupt))
     #expect(stops.withLock { $0 } == 0)

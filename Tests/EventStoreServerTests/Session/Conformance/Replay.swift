@@ -3,7 +3,6 @@ import EventStoreServer
 import EventStoreWire
 import GoldenTraffic
 import NIOCore
-import Synchronization
 
 /// A recorded scenario, played against a fresh server: the client's frames as they were sent, the answers compared.
 ///
@@ -26,7 +25,7 @@ struct Replay {
   }
 
   private final class Clock: Sendable {
-    let now = Mutex(Timestamp(ticks: 17_600_000_000_000_000))
+    let now = Locked(Timestamp(ticks: 17_600_000_000_000_000))
   }
 
   private let recording: Recording
