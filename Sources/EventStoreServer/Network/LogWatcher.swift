@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 /// Wakes a handler on its own event loop when the log has grown, however often it grows in between.
 ///
