@@ -139,6 +139,17 @@ package actor ArchiveWriter {
     do { try await noteCheckpoint(position, anchors: anchors) } catch { throw remembering(error) }
   }
 
+  /// Seals the open segment, or records the checkpoint, when it is old enough; for a follower whose source has nothing more.
+  ///
+  /// `append` and `recordCheckpoint` look at the age too, but only when something comes. What was appended must end with the
+  /// last event of its commit position, inside which no segment ends.
+  /// - Throws: `closed`, and the storage's errors.
+  package func sealIfOld() async throws(ArchiveError) {
+    try await beginTurn()
+    defer { turns.end() }
+    do { try await sealIfOld(at: now()) } catch { throw remembering(error) }
+  }
+
   /// Records durably that events are missing.
   ///
   /// - Throws: `closed`, and the storage's errors.
@@ -246,11 +257,13 @@ extension ArchiveWriter {
     order.advance(to: position)
     pendingCheckpoint = CheckpointRecord(
       position: position, anchors: Anchor.newest(anchors, limit: options.anchorCount), recorded: time)
-    if let last = tail.position, last.commit < position.commit,
-      time.hasPassed(options.maximumSegmentAge, since: segmentBegan)
-    {
-      try await seal()
-    }
+    // An event at the same commit position may follow.
+    if let last = tail.position, last.commit == position.commit { return }
+    try await sealIfOld(at: time)
+  }
+
+  private func sealIfOld(at time: Timestamp) async throws(ArchiveError) {
+    if !tail.isEmpty, time.hasPassed(options.maximumSegmentAge, since: segmentBegan) { try await seal() }
     if tail.isEmpty, time.hasPassed(options.maximumSegmentAge, since: lastCheckpoint) { try writeCheckpoint() }
   }
 

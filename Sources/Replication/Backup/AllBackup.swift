@@ -100,10 +100,11 @@ struct AllBackup: Sendable {
         if batch.isLive { tally.entered(.live) }
       },
       isBehind: {
-        let end = try await readEnd()
-        let lag = max((end?.commit ?? 0) - (reading.reached?.commit ?? 0), 0)
-        tally.sawLag(lag)
-        return lag > 0
+        let end = try await readEnd() ?? .start
+        let reached = reading.reached ?? .start
+        tally.sawLag(max(end.commit - reached.commit, 0))
+        // Not by the lag alone: at one commit position there can be several events.
+        return end > reached
       })
   }
 

@@ -2,7 +2,7 @@ import EventArchive
 import EventStoreCore
 
 /// Follows a feed until stopped: takes what comes, makes it durable within the sync interval, begins another feed when one
-/// fails, and notices when nothing comes although there is something.
+/// fails, notices when nothing comes although there is something, and has old segments sealed when there is nothing.
 struct FeedFollower: Sendable {
   let archive: ArchiveWriter
   let patience: Patience
@@ -52,7 +52,12 @@ struct FeedFollower: Sendable {
         try await watch.syncIfDue(archive)
       } catch Interruption.timedOut {
         try await watch.syncIfDue(archive)
-        if watch.isTimeToLook { try watch.looked(isBehind: try await isBehind(), doing: what) }
+        if watch.isTimeToLook {
+          let isBehind = try await isBehind()
+          try watch.looked(isBehind: isBehind, doing: what)
+          // A source where nothing is written must not keep a segment open for ever.
+          if !isBehind { try await archive.sealIfOld() }
+        }
       }
     }
   }

@@ -94,6 +94,42 @@ import Testing
     #expect(try ArchiveSamples.content(of: storage) == ArchiveSamples.events(100))
   }
 
+  @Test("Without new events a segment is sealed when it is old and somebody asks, and not before")
+  func sealsIdleByAge() async throws {
+    let storage = PowerCutStorage()
+    var options = ArchiveOptions()
+    options.maximumSegmentAge = .milliseconds(20)
+    let writer = try await Self.open(storage, options: options)
+    try await writer.append(ArchiveSamples.events(3))
+    try await writer.sealIfOld()
+    #expect(try ArchiveReader(storage: storage).segments.isEmpty)
+    for _ in 0..<20 { try await writer.sealIfOld() }
+    #expect(try ArchiveReader(storage: storage).segments.map(\.events) == [3])
+    #expect(await writer.durablePosition == ArchiveSamples.event(2).position)
+    let manifest = storage["manifest.ndjson"]
+    for _ in 0..<50 { try await writer.sealIfOld() }
+    #expect(storage["manifest.ndjson"] == manifest)
+    try await writer.append([ArchiveSamples.event(3)])
+    try await writer.finish()
+    #expect(try ArchiveReader(storage: storage).segments.map(\.events) == [3, 1])
+    #expect(try ArchiveVerifier(storage: storage).verify().isSound)
+  }
+
+  @Test("A checkpoint inside a commit position seals nothing, however old the segment is")
+  func keepsCommitsTogether() async throws {
+    let storage = PowerCutStorage()
+    var options = ArchiveOptions()
+    options.maximumSegmentAge = .milliseconds(1)
+    let writer = try await Self.open(storage, options: options)
+    // The fourth and the fifth event share a commit position.
+    try await writer.append(ArchiveSamples.events(4))
+    let last = try #require(ArchiveSamples.event(3).position)
+    try await writer.recordCheckpoint(Position(commit: last.commit, prepare: last.prepare + 1), anchors: [])
+    try await writer.append([ArchiveSamples.event(4)])
+    try await writer.finish()
+    #expect(try ArchiveReader(storage: storage).segments.map(\.events) == [5])
+  }
+
   @Test("A checkpoint after the last event is recorded at the end, once, and the next run continues there")
   func checkpoint() async throws {
     let storage = PowerCutStorage()
