@@ -44,12 +44,14 @@ package struct StreamReadStateMachine: Sendable {
   package mutating func pageArrived(_ page: StreamPage) throws(ReplicationError) -> Verdict {
     var verdict = Verdict(next: .end)
     if page.status != .found { return verdict }
+    // Taking the events moves `nextNumber` on already.
+    let asked = nextNumber
     verdict.taken = try take(page.events)
     if page.isEndOfStream { return verdict }
-    guard page.nextEventNumber > nextNumber else {
+    guard page.nextEventNumber > asked, page.nextEventNumber >= nextNumber else {
       throw ReplicationError(
         .unexpectedAnswer,
-        "the source's page of stream \(stream) at \(nextNumber) leads back to \(page.nextEventNumber)",
+        "the source's page of stream \(stream) at \(asked) leads back to \(page.nextEventNumber)",
         stream: stream)
     }
     if let until, page.nextEventNumber > until { return verdict }
