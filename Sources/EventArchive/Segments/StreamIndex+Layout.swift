@@ -9,6 +9,8 @@ extension StreamIndex {
 
   /// The fewest bytes that a frame, a stream and a place can have.
   private static let minimumBytes = (frame: 36, stream: 6, place: 4)
+  /// More events than any frame can hold: so that sums over a segment cannot overflow.
+  private static let maximumFrameEvents: Int64 = 1 << 28
 
   /// The layout of this index; the same for equal indexes.
   func encoded() -> [UInt8] {
@@ -77,7 +79,7 @@ extension StreamIndex {
   }
 
   private static func eventSpan(_ reader: inout BinaryReader) -> EventSpan? {
-    guard let events = reader.natural(), events > 0, let flags = reader.byte(),
+    guard let events = reader.natural(), (1...maximumFrameEvents).contains(events), let flags = reader.byte(),
       flags & ~(positionsFlag | firstMillisecondsFlag | lastMillisecondsFlag) == 0
     else { return nil }
     var first: Position?
@@ -87,7 +89,9 @@ extension StreamIndex {
       last = position(&reader)
       guard first != nil, last != nil else { return nil }
     }
-    guard let firstTicks = reader.signed(), let lastTicks = reader.signed() else { return nil }
+    guard let firstTicks = reader.signed(), let lastTicks = reader.signed(), DateWriter.range.contains(firstTicks),
+      DateWriter.range.contains(lastTicks)
+    else { return nil }
     return EventSpan(
       events: Int(events), firstPosition: first, lastPosition: last,
       firstCreated: Timestamp(
