@@ -58,6 +58,7 @@ concurrent='^(EventStoreTCPTests|EventStoreClientTests|EventStoreServerTests|Rep
 step "install what is missing" 900 examples/install-dependencies.sh --tests
 step "format: swift format lint --strict" 300 swift format lint --strict --parallel --recursive Package.swift Sources Tests
 [ ! -x Protos/generate.sh ] || step "generated code is up to date: Protos/generate.sh --check" 120 Protos/generate.sh --check
+step "imports: Tests/check-imports.sh" 120 Tests/check-imports.sh
 step "build, with the import check" 1500 \
   swift build --build-tests --explicit-target-dependency-import-check error
 # --no-parallel: on a small machine tests that keep all cores busy would starve those that talk over sockets with time

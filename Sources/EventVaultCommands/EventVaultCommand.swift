@@ -4,7 +4,7 @@ import ArgumentParser
 struct EventVaultCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "eventvault",
-    abstract: "Back up, prove and restore EventStoreDB and KurrentDB event stores.",
+    abstract: "Back up, prove and restore EventStoreDB event stores.",
     discussion: """
       A backup is a directory of NDJSON lines compressed with zstd: readable with zstdcat, jq and sha256sum alone.
 
