@@ -16,6 +16,8 @@ enum Interruption: Error, Equatable {
 func result<Success: Sendable>(
   of task: Task<Success, any Error>, within limit: Duration, on stopwatch: Stopwatch, unless stop: StopSignal? = nil
 ) async throws -> Success {
+  // A result that is there already must not win against a stop: a source that is always quick would never be left.
+  if let stop, stop.isStopped { throw Interruption.stopped }
   let first = FirstResult<Success>()
   let waiters = [
     Task { first.settle(await task.result) },
