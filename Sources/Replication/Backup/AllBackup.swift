@@ -96,7 +96,7 @@ struct AllBackup: Sendable {
         }
       },
       take: { batch in
-        try await hand(try reading.eventsArrived(batch.events), reading)
+        try await hand(try reading.eventsArrived(batch.events, isLive: batch.isLive), reading)
         if batch.isLive { tally.entered(.live) }
       },
       isBehind: {

@@ -4,7 +4,9 @@ package import EventStoreCore
 /// Decides, page by page of `$all`, which events are archived, where the next page begins, and when it is enough.
 ///
 /// Reading begins at the checkpoint, inclusive, and everything not after it is dropped: each event exactly once. It ends
-/// with the last event of the commit position that was the end when the run began, so that no transaction is cut.
+/// with the last event of the commit position that was the end when the run began. Several events can share a commit
+/// position: they are handed out together, when what follows shows that there are no more, so that a run that ends in between
+/// cuts no transaction.
 package struct AllReadStateMachine: Sendable {
   /// What one page means.
   package struct Verdict: Hashable, Sendable {
@@ -28,8 +30,12 @@ package struct AllReadStateMachine: Sendable {
   private let until: Position?
   private let anchorCount: Int
   private var dropped: Position?
+  /// The newest event that came.
+  private var newest: Position?
+  /// The events of the newest commit, while more of it may come.
+  private var held: [(event: RecordedEvent, position: Position)] = []
 
-  /// The newest event that was read, archived or left out; nil before the first.
+  /// The newest event that was handed out or left out; nil before the first.
   package private(set) var reached: Position?
   /// The newest events that were read, newest first, left out ones too.
   package private(set) var anchors: [Anchor]
@@ -46,6 +52,7 @@ package struct AllReadStateMachine: Sendable {
     self.until = until
     self.anchorCount = anchorCount
     dropped = checkpoint
+    newest = checkpoint
     reached = checkpoint
     self.anchors = anchors
     nextPosition = checkpoint ?? .start
@@ -71,14 +78,22 @@ package struct AllReadStateMachine: Sendable {
       try take(event, at: position, into: &verdict)
     }
     verdict.next = isPastEnd ? .end : try next(after: page)
-    if case .read(let position) = verdict.next { nextPosition = position }
+    switch verdict.next {
+    case .read(let position):
+      nextPosition = position
+      if let newest, position.commit > newest.commit { release(into: &verdict) }
+    case .end: release(into: &verdict)
+    }
     return verdict
   }
 
   /// Events came by a feed that continues after `reached`.
   ///
+  /// - Parameter isLive: Whether these were all that there were, so that their commits are complete.
   /// - Throws: `unexpectedAnswer`, as for a page.
-  package mutating func eventsArrived(_ events: [ResolvedEvent]) throws(ReplicationError) -> Verdict {
+  package mutating func eventsArrived(
+    _ events: [ResolvedEvent], isLive: Bool
+  ) throws(ReplicationError) -> Verdict {
     var verdict = Verdict(next: .end)
     for resolved in events {
       guard let (event, position) = Self.positioned(resolved) else {
@@ -87,6 +102,7 @@ package struct AllReadStateMachine: Sendable {
       if let dropped, position <= dropped { continue }
       try take(event, at: position, into: &verdict)
     }
+    if isLive { release(into: &verdict) }
     if let reached { nextPosition = reached }
     return verdict
   }
@@ -94,6 +110,8 @@ package struct AllReadStateMachine: Sendable {
   /// Reading begins again at what is durable, after a failure.
   package mutating func restarted(after durable: Position?) {
     dropped = durable
+    newest = durable
+    held = []
     reached = durable
     nextPosition = durable ?? .start
   }
@@ -101,18 +119,28 @@ package struct AllReadStateMachine: Sendable {
   private mutating func take(
     _ event: RecordedEvent, at position: Position, into verdict: inout Verdict
   ) throws(ReplicationError) {
-    if let reached, position <= reached {
+    if let newest, position <= newest {
       throw ReplicationError(
-        .unexpectedAnswer, "the source gave position \(position) after \(reached)", position: position)
+        .unexpectedAnswer, "the source gave position \(position) after \(newest)", position: position)
     }
-    reached = position
-    anchors.insert(Anchor(position: position, id: event.id), at: 0)
-    if anchors.count > anchorCount { anchors.removeLast(anchors.count - anchorCount) }
-    if includeSystem || !event.stream.isSystem {
-      verdict.taken.append(event)
-    } else {
-      verdict.leftOut += 1
+    newest = position
+    if let last = held.last, last.position.commit != position.commit { release(into: &verdict) }
+    held.append((event, position))
+  }
+
+  /// Hands out the newest commit, which is complete.
+  private mutating func release(into verdict: inout Verdict) {
+    for (event, position) in held {
+      reached = position
+      anchors.insert(Anchor(position: position, id: event.id), at: 0)
+      if anchors.count > anchorCount { anchors.removeLast(anchors.count - anchorCount) }
+      if includeSystem || !event.stream.isSystem {
+        verdict.taken.append(event)
+      } else {
+        verdict.leftOut += 1
+      }
     }
+    held.removeAll(keepingCapacity: true)
   }
 
   private func next(after page: AllPage) throws(ReplicationError) -> Next {

@@ -58,13 +58,51 @@ import Testing
     var machine = AllReadStateMachine(after: nil, until: until, includeSystem: false)
     let first = try machine.pageArrived(
       page([resolved(50, prepare: 40), resolved(50, prepare: 41)], at: .start, next: Position(commit: 50, prepare: 42)))
-    #expect(first.next == .read(from: Position(commit: 50, prepare: 42)))
+    #expect(first.taken.isEmpty && first.next == .read(from: Position(commit: 50, prepare: 42)))
+    expect(machine.reached, is: nil)
     let second = try machine.pageArrived(
       page(
         [resolved(50, prepare: 42), resolved(50, prepare: 43), resolved(60)], at: Position(commit: 50, prepare: 42),
         next: Position(commit: 70, prepare: 0)))
-    #expect(positions(second) == [Position(commit: 50, prepare: 42), Position(commit: 50, prepare: 43)])
+    #expect(positions(second) == (40...43).map { Position(commit: 50, prepare: $0) })
     #expect(second.next == .end)
+  }
+
+  @Test("The events of a commit are handed out together, when something after them shows that there are no more")
+  func commitsTogether() throws {
+    var machine = AllReadStateMachine(after: nil, until: at(70), includeSystem: false)
+    let first = try machine.pageArrived(
+      page([resolved(0), resolved(50, prepare: 40)], at: .start, next: Position(commit: 50, prepare: 41)))
+    #expect(positions(first) == [at(0)])
+    expect(machine.reached, is: at(0))
+    let second = try machine.pageArrived(
+      page([resolved(50, prepare: 41)], at: machine.nextPosition, next: Position(commit: 50, prepare: 42)))
+    #expect(second.taken.isEmpty)
+    let third = try machine.pageArrived(
+      page([resolved(60)], at: machine.nextPosition, next: Position(commit: 70, prepare: 0)))
+    #expect(positions(third) == [Position(commit: 50, prepare: 40), Position(commit: 50, prepare: 41), at(60)])
+  }
+
+  @Test("What was held of a commit when reading begins again is read again, and handed out once")
+  func restartedWithinACommit() throws {
+    var machine = AllReadStateMachine(after: nil, until: at(70), includeSystem: false)
+    _ = try machine.pageArrived(
+      page([resolved(0), resolved(50, prepare: 40)], at: .start, next: Position(commit: 50, prepare: 41)))
+    machine.restarted(after: machine.reached)
+    let again = try machine.pageArrived(
+      page(
+        [resolved(0), resolved(50, prepare: 40), resolved(50, prepare: 41), resolved(60)], at: at(0),
+        next: Position(commit: 70, prepare: 0)))
+    #expect(positions(again) == [Position(commit: 50, prepare: 40), Position(commit: 50, prepare: 41), at(60)])
+  }
+
+  @Test("A feed's commit is handed out when another follows it, or when the feed is live")
+  func feedCommits() throws {
+    var machine = AllReadStateMachine(after: at(10), until: nil, includeSystem: false)
+    let history = try machine.eventsArrived([resolved(20), resolved(50, prepare: 40)], isLive: false)
+    #expect(positions(history) == [at(20)])
+    let live = try machine.eventsArrived([resolved(50, prepare: 41)], isLive: true)
+    #expect(positions(live) == [Position(commit: 50, prepare: 40), Position(commit: 50, prepare: 41)])
   }
 
   @Test("Prepare positions may go back from one commit to the next")
@@ -111,7 +149,7 @@ import Testing
     var machine = AllReadStateMachine(after: at(9), anchors: before, until: nil, includeSystem: false, anchorCount: 3)
     _ = try machine.pageArrived(page([resolved(9), resolved(20)], at: at(9), next: Position(commit: 30, prepare: 0)))
     #expect(machine.anchors.map(\.position) == [at(20), at(9), at(8)])
-    _ = try machine.eventsArrived([resolved(30), resolved(40)])
+    _ = try machine.eventsArrived([resolved(30), resolved(40)], isLive: true)
     #expect(machine.anchors.map(\.position) == [at(40), at(30), at(20)])
   }
 
@@ -150,11 +188,11 @@ import Testing
   @Test("A feed's events continue after what was reached; repeats are dropped after a new beginning")
   func feed() throws {
     var machine = AllReadStateMachine(after: at(10), until: nil, includeSystem: false)
-    let first = try machine.eventsArrived([resolved(10), resolved(20), resolved(30, stream: "$x")])
+    let first = try machine.eventsArrived([resolved(10), resolved(20), resolved(30, stream: "$x")], isLive: true)
     #expect(positions(first) == [at(20)] && first.leftOut == 1)
     expect(machine.reached, is: at(30))
     machine.restarted(after: machine.reached)
-    let second = try machine.eventsArrived([resolved(20), resolved(30), resolved(40)])
+    let second = try machine.eventsArrived([resolved(20), resolved(30), resolved(40)], isLive: true)
     #expect(positions(second) == [at(40)])
   }
 
