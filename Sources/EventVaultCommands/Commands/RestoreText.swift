@@ -2,6 +2,9 @@ package import Replication
 
 /// The report of `restore`, for people and for programs.
 package struct RestoreText: Sendable {
+  /// How many issues people get to read one by one.
+  private static let maximumProblems = 50
+
   private let report: RestoreReport
   private let directory: String
   private let rejectsFile: String?
@@ -16,11 +19,11 @@ package struct RestoreText: Sendable {
 
   /// What did not go as asked, a line each.
   package var problems: [String] {
-    var lines = report.issues.map { issue in
+    var lines = report.issues.prefix(Self.maximumProblems).map { issue in
       "\(issue.kind.rawValue): stream \(issue.stream)\(issue.number.map { ", event \($0)" } ?? ""): \(issue.detail)"
     }
-    if report.issueCount > report.issues.count {
-      lines.append("and \(QuantityText.counted(report.issueCount - report.issues.count, "issue")) more")
+    if report.issueCount > lines.count {
+      lines.append("and \(QuantityText.counted(report.issueCount - lines.count, "issue")) more; --json lists more of them")
     }
     return lines + report.warnings.map { "warning: \($0)" }
   }
@@ -69,7 +72,11 @@ package struct RestoreText: Sendable {
       (streams.created, "new on the target"), (streams.continued, "continued"),
       (streams.alreadyThere, "all there already"), (streams.refused, "refused: the event numbers would change"),
       (streams.conflicts, "with something else on the target"), (streams.cutShort, "cut short at a rejected event"),
-      (streams.unproven, "unproven: events are gone on the target"),
+      (streams.denied, "denied: the user may not write them"),
+      (
+        streams.unproven,
+        report.isDryRun ? "with events hidden on the target" : "unproven: events are gone on the target"
+      ),
       (streams.hardDeletedLeftOut, "left out: deleted for ever"), (streams.systemLeftOut, "left out: the server's own"),
       (streams.missing, "not in the archive"),
     ]
@@ -79,7 +86,11 @@ package struct RestoreText: Sendable {
     let events = report.events
     return [
       (events.rejected, "rejected by the target"), (events.notWritten, "not written, behind one that could not be"),
-      (events.unproven, "unproven: gone on the target"),
+      (
+        events.unproven,
+        report.isDryRun
+          ? "hidden on the target: only the restore itself can prove them" : "unproven: gone on the target"
+      ),
       (events.supersededMetadata, "of older metadata, replaced by newer"),
       (events.tombstonesLeftOut, "of type $streamDeleted left out"), (events.leftOut, "of streams left out"),
       (events.danglingLinks, "that link to what is not there"),
@@ -98,7 +109,8 @@ package struct RestoreText: Sendable {
         Self.counts([
           ("created", streams.created), ("continued", streams.continued), ("alreadyThere", streams.alreadyThere),
           ("refused", streams.refused), ("conflicts", streams.conflicts), ("cutShort", streams.cutShort),
-          ("unproven", streams.unproven), ("hardDeletedLeftOut", streams.hardDeletedLeftOut),
+          ("denied", streams.denied), ("unproven", streams.unproven),
+          ("hardDeletedLeftOut", streams.hardDeletedLeftOut),
           ("systemLeftOut", streams.systemLeftOut), ("missing", streams.missing),
         ])
       ),

@@ -12,18 +12,18 @@ struct Patience: Sendable {
   ///
   /// - Parameters:
   ///   - what: What is done, for messages: "reading $all".
-  ///   - stopping: Whether the stop signal ends the wait too.
+  ///   - finishing: Whether the stop signal lets the attempt under way finish, and only prevents the next.
   /// - Throws: `stalled`, `Interruption.stopped`, `CancellationError`, and what is not transient.
   func callAsFunction<Success: Sendable>(
-    _ what: String, stopping: Bool = true, _ operation: @escaping @Sendable () async throws -> Success
+    _ what: String, finishing: Bool = false, _ operation: @escaping @Sendable () async throws -> Success
   ) async throws -> Success {
     var retries = RetryStateMachine(policy: policy)
     while true {
       let start = stopwatch.elapsed
       do {
-        return try await attempt(operation, stopping: stopping)
+        return try await attempt(operation, finishing: finishing)
       } catch {
-        try await wait(after: error, doing: what, from: start, retries: &retries, stopping: stopping)
+        try await wait(after: error, doing: what, from: start, retries: &retries)
       }
     }
   }
@@ -33,7 +33,7 @@ struct Patience: Sendable {
   /// - Throws: `stalled`, `Interruption.stopped`, `CancellationError`, and `error` itself when it is not transient.
   func wait(
     after error: any Error, doing what: String, from start: Duration, retries: inout RetryStateMachine,
-    isFeed: Bool = false, stopping: Bool = true
+    isFeed: Bool = false
   ) async throws {
     let isTransient = isFeed ? Self.isTransientForFeed(error) : Self.isTransient(error)
     switch retries.failed(
@@ -45,17 +45,17 @@ struct Patience: Sendable {
       throw Self.stalled(what, for: duration, cause: error)
     case .retry(let delay):
       logger.warning("\(what) failed, trying again", metadata: ["error": "\(error)", "delay": "\(delay)"])
-      try await pause(delay, stopping: stopping)
+      try await pause(delay)
     }
   }
 
   /// Waits.
   /// - Throws: `Interruption.stopped`, `CancellationError`.
-  func pause(_ duration: Duration, stopping: Bool = true) async throws {
+  func pause(_ duration: Duration) async throws {
     let never = Task<Void, any Error> { try await Task.sleep(for: .seconds(1 << 40)) }
     defer { never.cancel() }
     do {
-      try await result(of: never, within: duration, on: stopwatch, unless: stopping ? stop : nil)
+      try await result(of: never, within: duration, on: stopwatch, unless: stop)
     } catch Interruption.timedOut {
       return
     }
@@ -70,12 +70,12 @@ struct Patience: Sendable {
   }
 
   private func attempt<Success: Sendable>(
-    _ operation: @escaping @Sendable () async throws -> Success, stopping: Bool
+    _ operation: @escaping @Sendable () async throws -> Success, finishing: Bool
   ) async throws -> Success {
     let task = Task { try await operation() }
     defer { task.cancel() }
     return try await result(
-      of: task, within: policy.stallTimeout, on: stopwatch, unless: stopping ? stop : nil)
+      of: task, within: policy.stallTimeout, on: stopwatch, unless: finishing ? nil : stop)
   }
 
   /// Whether the same call may succeed later.

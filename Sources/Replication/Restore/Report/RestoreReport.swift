@@ -34,6 +34,8 @@ package struct RestoreReport: Hashable, Sendable, Codable {
     package var conflicts = 0
     /// Ended early, at an event that the target does not take.
     package var cutShort = 0
+    /// Not written, or not to its end, because the user may not.
+    package var denied = 0
     /// With events that are gone on the target, so that nobody can tell what they were.
     package var unproven = 0
     /// Left out because the archive shows them hard-deleted.
@@ -104,8 +106,6 @@ package struct RestoreReport: Hashable, Sendable, Codable {
       case unproven
       /// The archive does not hold the stream.
       case missing
-      /// The target was soft-deleted, so that events before the first new one stay hidden.
-      case hiddenOnTarget
     }
 
     /// The kind of issue.

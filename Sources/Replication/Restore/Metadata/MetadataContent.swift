@@ -1,0 +1,31 @@
+import EventStoreCore
+
+/// What stream metadata say, without what a server adds of its own when a deleted stream is written again.
+struct MetadataContent: Hashable, Sendable {
+  /// The members but `$tb`, sorted by name; or the bytes themselves when they are no object.
+  private let remainder: [UInt8]
+  /// Whether there is a `$tb`.
+  let hasTruncation: Bool
+  /// Whether the stream is soft-deleted.
+  let isSoftDelete: Bool
+  /// Whether there is nothing but `$tb`.
+  let isBare: Bool
+
+  init(_ data: Bytes) {
+    guard case .object(let members)? = RawJSON(parsing: data) else {
+      remainder = Array(data)
+      (hasTruncation, isSoftDelete, isBare) = (false, false, false)
+      return
+    }
+    let others = members.filter { $0.name != Array("$tb".utf8) }
+    remainder = RawJSON.object(others.sorted { $0.name.lexicographicallyPrecedes($1.name) }).compactText
+    hasTruncation = others.count < members.count
+    isSoftDelete = StreamMetadata(json: data)?.isSoftDeleted ?? false
+    isBare = others.isEmpty
+  }
+
+  /// Whether both say the same but for `$tb`.
+  func isSame(as other: MetadataContent) -> Bool {
+    remainder == other.remainder
+  }
+}

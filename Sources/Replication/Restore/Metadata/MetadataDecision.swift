@@ -1,0 +1,65 @@
+import EventStoreCore
+
+/// The metadata that a stream has on the target.
+struct TargetMetadata: Hashable, Sendable {
+  /// The number of the newest event of the metadata stream.
+  var number: EventNumber
+  /// That event; nil when it cannot be read any more.
+  var event: RecordedEvent?
+
+  init(number: EventNumber, event: RecordedEvent?) {
+    self.number = number
+    self.event = event
+  }
+
+  /// What a backward read of one event of the metadata stream says; nil when it never had one.
+  init?(_ page: StreamPage) {
+    guard page.lastEventNumber >= 0 else { return nil }
+    self.init(number: page.lastEventNumber, event: page.events.first?.received)
+  }
+}
+
+/// What is done about a stream's metadata on the target, given those that the archive holds.
+///
+/// Written is the archive's last state, and only over something that the archive knows or that a server wrote by itself: a
+/// soft delete, or the `$tb` of a stream that was written again after one.
+enum MetadataDecision: Hashable, Sendable {
+  /// Write these.
+  case write(ProposedEvent, expected: ExpectedVersion)
+  /// They are there.
+  case alreadyThere
+  /// Something else is there, and stays.
+  case conflict
+  /// The archive has none, and what the target has does not hide what was restored.
+  case nothing
+
+  /// - Parameters:
+  ///   - archived: The archived versions; nil when there are none.
+  ///   - target: What the target has; nil when it has none.
+  ///   - isAhead: Whether the target has newer events of the stream than the archive.
+  ///   - id: The id of an event that is not archived.
+  static func about(
+    archived: ArchivedMetadata?, target: TargetMetadata?, isAhead: Bool, id: EventID
+  ) -> MetadataDecision {
+    guard let archived else { return withoutArchived(target, isAhead: isAhead, id: id) }
+    let proposed = ProposedEvent(archived.last)
+    guard let target else { return .write(proposed, expected: .noStream) }
+    guard let event = target.event else { return .conflict }
+    if event.id == archived.last.id || event.data == archived.last.data { return .alreadyThere }
+    let content = MetadataContent(event.data)
+    let isServerMade = content.isBare && content.hasTruncation
+    guard isServerMade || archived.holds(event.id) || archived.says(content) else { return .conflict }
+    return .write(proposed, expected: .exactly(target.number))
+  }
+
+  /// A stream without metadata shows all its events; metadata without keys say the same.
+  private static func withoutArchived(
+    _ target: TargetMetadata?, isAhead: Bool, id: EventID
+  ) -> MetadataDecision {
+    guard let target, let event = target.event else { return .nothing }
+    let content = MetadataContent(event.data)
+    guard content.isBare, content.hasTruncation, content.isSoftDelete || !isAhead else { return .nothing }
+    let empty = ProposedEvent(id: id, type: .streamMetadata, isJSON: true, data: "{}")
+    return .write(empty, expected: .exactly(target.number))
+  }
+}

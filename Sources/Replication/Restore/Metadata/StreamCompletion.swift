@@ -1,0 +1,171 @@
+import EventStoreCore
+
+/// What is left to do for one stream once its events are in: its metadata, and the proof of an event that was set aside.
+struct StreamCompletion: Sendable {
+  /// How often the target's metadata may change between a look at them and the write.
+  private static let maximumAttempts = 5
+
+  let stream: StreamName
+  /// The archived metadata; nil when there are none.
+  let archived: ArchivedMetadata?
+  /// What has become of the stream's events; nil when the archive holds none.
+  let summary: StreamRestoreSummary?
+  let limits: AppendLimits
+  let target: RestoreTarget
+
+  /// - Throws: as `RestoreTarget.carryOut`.
+  func run() async throws -> MetadataFindings {
+    var findings = MetadataFindings()
+    findings.events = archived?.count ?? 0
+    switch summary?.ending {
+    case .refused, .conflict, .denied:
+      if archived != nil { findings.outcome = .notWritten }
+      return findings
+    case .cutShort, nil: break
+    }
+    var known: TargetMetadata?
+    do {
+      known = try await restoreMetadata(&findings)
+    } catch let error as EventStoreError {
+      guard let refusal = StreamRefusal(error) else { throw error }
+      try await refused(refusal, error, &findings)
+    }
+    if let event = summary?.setAside { try await prove(event, knowing: known, &findings) }
+    return findings
+  }
+
+  // MARK: Metadata
+
+  /// Writes what is to be written; what the target had before.
+  private func restoreMetadata(_ findings: inout MetadataFindings) async throws -> TargetMetadata? {
+    let id = EventID()
+    for _ in 0..<Self.maximumAttempts {
+      let known = TargetMetadata(try await target.head(of: stream.metadataStream))
+      let isAhead = summary.map { ($0.lastOnTarget ?? -1) > $0.lastArrived } ?? false
+      switch MetadataDecision.about(archived: archived, target: known, isAhead: isAhead, id: id) {
+      case .nothing: return known
+      case .alreadyThere:
+        findings.outcome = .alreadyThere
+        return known
+      case .conflict:
+        findings.outcome = .conflict
+        findings.issues.append(issue(.differentMetadata, "the target has other metadata, which stay as they are"))
+        return known
+      case .write(let event, let expected):
+        guard try await write(event, expected: expected, after: known, &findings) else { continue }
+        return known
+      }
+    }
+    throw ReplicationError(
+      .unexpectedAnswer, "the metadata of stream \(stream) change whenever they are to be written", stream: stream,
+      hint: "another program may write them; run the same command again")
+  }
+
+  /// Whether it was done, or could not be done; false when the target has changed meanwhile.
+  private func write(
+    _ event: ProposedEvent, expected: ExpectedVersion, after known: TargetMetadata?, _ findings: inout MetadataFindings
+  ) async throws -> Bool {
+    guard event.weightInBytes <= limits.maximumEventBytes else {
+      throw EventStoreError(
+        .eventTooLarge, "it has \(event.weightInBytes) bytes, and the target takes \(limits.maximumEventBytes)")
+    }
+    let first = (known?.number ?? -1) + 1
+    do {
+      let result = try await target.append([event], to: stream.metadataStream, expected: expected, first: first)
+      guard result.firstEventNumber == first else {
+        throw ReplicationError(
+          .unexpectedAnswer, "metadata number \(first) of stream \(stream) came back as \(result.firstEventNumber)",
+          stream: stream)
+      }
+    } catch let error as EventStoreError where error.code == .wrongExpectedVersion {
+      return false
+    }
+    findings.outcome = archived == nil ? .uncovered : .written
+    findings.payloadBytes = event.data.count + event.metadata.count
+    return true
+  }
+
+  private func refused(
+    _ refusal: StreamRefusal, _ error: EventStoreError, _ findings: inout MetadataFindings
+  ) async throws {
+    switch refusal {
+    case .denied:
+      findings.outcome = .notWritten
+      findings.issues.append(issue(.accessDenied, error.message))
+    case .hardDeleted:
+      findings.outcome = .conflict
+      findings.issues.append(issue(.hardDeletedOnTarget, "it is deleted for ever on the target"))
+    case .unacceptable:
+      guard let event = archived?.last else { throw error }
+      _ = try await target.carryOut(.reject(event, reason: "\(error)"), of: event.stream)
+      findings.outcome = .rejected
+      findings.issues.append(issue(.rejected, "its metadata: \(error)"))
+    case .wrongVersion: throw error
+    }
+  }
+
+  // MARK: The event that was set aside
+
+  /// Proves the first event of a stream that was soft-deleted on the target.
+  ///
+  /// Appending it again is safe where the stream can be read now, where events after it were proven, and where the soft
+  /// delete is an archived one, so that the stream cannot be another; else nobody can tell.
+  private func prove(
+    _ event: RecordedEvent, knowing known: TargetMetadata?, _ findings: inout MetadataFindings
+  ) async throws {
+    guard let summary else { return }
+    let isArchivedDelete = known?.event.map { archived?.holds($0.id) ?? false } ?? false
+    let isSafe: Bool =
+      switch findings.outcome {
+      case .uncovered: true
+      case .written: !(archived.map { MetadataContent($0.last.data).isSoftDelete } ?? true)
+      case .alreadyThere, .conflict, .rejected, .notWritten, .leftOut, .nothing: false
+      }
+    guard isSafe || summary.appended > 0 || summary.proven > 0 || isArchivedDelete else {
+      return unproven(event, &findings)
+    }
+    guard !target.isDryRun else {
+      if isArchivedDelete { findings.setAside = .proven } else { unproven(event, &findings) }
+      return
+    }
+    let batch = AppendBatch(events: [QueuedEvent(event: event, frame: 0)])
+    switch try await target.carryOut(.prove(batch), of: stream) {
+    case .appended(let result) where result.firstEventNumber == 0: findings.setAside = .proven
+    case .refused: try await compare(batch, &findings)
+    case .appended, .head, .visible, .rejected:
+      throw ReplicationError(
+        .unexpectedAnswer, "event 0 of stream \(stream) was taken for another one", stream: stream)
+    }
+  }
+
+  private func compare(_ batch: AppendBatch, _ findings: inout MetadataFindings) async throws {
+    guard case .visible(let ids) = try await target.carryOut(.compare(batch), of: stream) else {
+      return unproven(batch.events[0].event, &findings)
+    }
+    switch ids[0] {
+    case nil: unproven(batch.events[0].event, &findings)
+    case batch.events[0].event.id: findings.setAside = .proven
+    case let other?:
+      findings.setAside = .different
+      findings.issues.append(
+        issue(
+          .differentEvent, "the target has event \(other), the archive has \(batch.events[0].event.id)", number: 0))
+    }
+  }
+
+  private func unproven(_ event: RecordedEvent, _ findings: inout MetadataFindings) {
+    findings.setAside = .unproven
+    // The stream's other events may have said so already; and a dry run cannot tell.
+    guard summary?.unproven == 0, !target.isDryRun else { return }
+    findings.issues.append(
+      issue(
+        .unproven, "the stream is soft-deleted on the target, so nobody can tell whether it was the same",
+        number: event.number))
+  }
+
+  private func issue(
+    _ kind: RestoreReport.Issue.Kind, _ detail: String, number: EventNumber? = nil
+  ) -> RestoreReport.Issue {
+    RestoreReport.Issue(kind: kind, stream: stream.description, number: number, detail: detail)
+  }
+}

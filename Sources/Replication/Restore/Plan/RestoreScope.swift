@@ -1,0 +1,25 @@
+import EventStoreCore
+
+/// Which streams a restore takes from the archive.
+struct RestoreScope: Hashable, Sendable {
+  /// The streams named by the user, nil for all.
+  let named: Set<StreamName>?
+  /// Whether system streams are taken when nobody named them.
+  let includeSystem: Bool
+
+  init(_ configuration: RestoreConfiguration) {
+    named = configuration.streams.map(Set.init)
+    includeSystem = configuration.includeSystem
+  }
+
+  /// Whether the stream is restored: asked for by name, or the metadata of one that is, or not a system stream.
+  func takes(_ stream: StreamName) -> Bool {
+    guard let named else { return includeSystem || !stream.isSystem }
+    return named.contains(stream) || stream.describedStream.map(named.contains) ?? false
+  }
+
+  /// Whether the user asked for exactly this stream.
+  func names(_ stream: StreamName) -> Bool {
+    named?.contains(stream) ?? false
+  }
+}

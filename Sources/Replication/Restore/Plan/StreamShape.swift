@@ -1,0 +1,45 @@
+import EventStoreCore
+
+/// Which event numbers of a stream an archive holds, and whether a tombstone ends it.
+struct StreamShape: Hashable, Sendable {
+  /// Runs of neighbouring numbers, ascending; the tombstone is in none.
+  private(set) var ranges: [ClosedRange<EventNumber>] = []
+  /// Whether the archive shows the stream hard-deleted.
+  private(set) var isHardDeleted = false
+
+  /// The stream's next archived event.
+  mutating func add(_ event: RecordedEvent) {
+    guard event.type != .tombstone else {
+      isHardDeleted = true
+      return
+    }
+    if let last = ranges.last, last.upperBound + 1 == event.number {
+      ranges[ranges.count - 1] = last.lowerBound...event.number
+    } else {
+      ranges.append(event.number...event.number)
+    }
+  }
+
+  /// Whether the archive holds the event of this number.
+  func holds(_ number: EventNumber) -> Bool {
+    var found = 0..<ranges.count
+    while !found.isEmpty {
+      let middle = found.lowerBound + found.count / 2
+      if ranges[middle].contains(number) { return true }
+      found =
+        ranges[middle].upperBound < number ? middle + 1..<found.upperBound : found.lowerBound..<middle
+    }
+    return false
+  }
+
+  /// Whether a target whose stream ends at `last` (-1: is not there) can take the rest without any event number changing.
+  func fits(after last: EventNumber) -> Bool {
+    guard let end = ranges.last else { return true }
+    return end.lowerBound <= last + 1
+  }
+
+  /// The first archived event after `last` whose number would change on a target that ends there; nil when there is none.
+  func firstBeyondHole(after last: EventNumber) -> EventNumber? {
+    ranges.first { $0.lowerBound > last + 1 }?.lowerBound
+  }
+}
