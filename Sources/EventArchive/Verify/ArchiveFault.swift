@@ -12,7 +12,7 @@ public struct ArchiveFault: Hashable, Sendable {
     case badManifestLine
     /// A line of the manifest does not follow from the line before it.
     case brokenChain
-    /// The manifest's end is not the one that was expected.
+    /// The manifest does not hold the line that was its end before.
     case wrongHead
     /// A frame cannot be decompressed.
     case badFrame

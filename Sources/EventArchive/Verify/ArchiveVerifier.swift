@@ -27,7 +27,7 @@ public struct ArchiveVerifier: Sendable {
   /// Reads everything. Blocks its thread while it does.
   ///
   /// - Parameters:
-  ///   - expectedHead: The head digest that was kept elsewhere; another one is a fault.
+  ///   - expectedHead: A head digest that was kept elsewhere; an archive that does not hold that line any more is faulty.
   ///   - progress: Told after every frame.
   /// - Throws: `notAnArchive`, `newerFormat`, and an error of the storage that hides the manifest; everything else is a
   ///   fault in the report.

@@ -31,11 +31,20 @@ struct Verification {
       report.notes.append("the manifest ends with \(scan.tornBytes) bytes of an unfinished line")
     }
     report.headDigest = scan.lines.last?.digest
-    if let expectedHead, expectedHead != report.headDigest {
-      fault(
+    if let expectedHead { check(expectedHead, against: scan) }
+  }
+
+  /// Looks for the line that was the last one when its digest was kept; what was added since is chained to it.
+  private mutating func check(_ expectedHead: SHA256Digest, against scan: ManifestScan) {
+    guard let index = scan.lines.lastIndex(where: { $0.digest == expectedHead }) else {
+      return fault(
         ArchiveFault(
           .wrongHead, path: ArchiveLayout.manifest,
-          detail: "its last line has the digest \(report.headDigest?.description ?? "none"), not \(expectedHead)"))
+          detail: "no line has the digest \(expectedHead), so it was changed or cut off since that was its head"))
+    }
+    let added = scan.lines.count - 1 - index
+    if added > 0 {
+      report.notes.append("\(added) lines were added to the manifest after the head digest that was given")
     }
   }
 

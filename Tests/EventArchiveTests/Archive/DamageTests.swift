@@ -186,6 +186,18 @@ import Testing
     #expect(try ArchiveVerifier(storage: storage).verify(expectedHead: head).faults.map(\.kind) == [.wrongHead])
   }
 
+  @Test("A head digest that was kept elsewhere is found again after the archive has grown, with a note")
+  func earlierHead() async throws {
+    let storage = try await Self.archive(events: 20)
+    let head = try ArchiveReader(storage: storage).headDigest
+    try await ArchiveSamples.backup(ArchiveSamples.events(40), to: storage)
+    let report = try ArchiveVerifier(storage: storage).verify(expectedHead: head)
+    #expect(report.isSound && report.headDigest != head)
+    #expect(report.notes.contains { $0.contains("added to the manifest") })
+    let other = SHA256Digest(of: [1])
+    #expect(try ArchiveVerifier(storage: storage).verify(expectedHead: other).faults.map(\.kind) == [.wrongHead])
+  }
+
   @Test("A newer format is refused by everybody, and nothing is changed", arguments: [true, false])
   func newerFormat(_ isFirstLine: Bool) async throws {
     let storage = try await Self.archive()
