@@ -49,7 +49,8 @@ actor GossipResolver: EndpointResolver {
       throw error
     } catch {
       logger.debug("a seed gave no gossip", metadata: ["seed": "\(seed)", "error": "\(error)"])
-      return machine.seedFailed("\(seed): \(error)")
+      // The error names the seed itself.
+      return machine.seedFailed("\(error)")
     }
   }
 }

@@ -33,7 +33,7 @@ struct HTTPGossipClient: GossipClient {
       channel = try await bootstrap.connect(host: node.host, port: node.port).get()
     } catch {
       deadline.cancel()
-      let failure = EventStoreError(.unreachable, "\(node) cannot be reached", cause: "\(error)")
+      let failure = EventStoreError(.unreachable, "\(node) cannot be reached", cause: FailureWords.describing(error))
       answer.fail(failure)
       throw failure
     }

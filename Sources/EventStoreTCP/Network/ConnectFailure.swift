@@ -27,7 +27,8 @@ enum ConnectFailure {
       return EventStoreError(
         .unreachable, "no connection to \(endpoint) could be made within \(limit.inWords)", hint: portHint)
     case let error as IOError:
-      return EventStoreError(.connectionLost, "the connection to \(endpoint) was lost", cause: error.description)
+      return EventStoreError(
+        .connectionLost, "the connection to \(endpoint) was lost", cause: FailureWords.describing(error))
     default:
       return EventStoreError(.connectionLost, "the connection to \(endpoint) was lost", cause: "\(error)")
     }
@@ -36,12 +37,10 @@ enum ConnectFailure {
   private static func describe(_ error: NIOConnectionError, _ endpoint: Endpoint) -> EventStoreError {
     if let failure = error.connectionErrors.first {
       return EventStoreError(
-        .unreachable, "no connection to \(endpoint) could be made", hint: portHint, cause: "\(failure.error)")
+        .unreachable, "no connection to \(endpoint) could be made", hint: portHint,
+        cause: FailureWords.describing(failure.error))
     }
-    let lookup = error.dnsAError ?? error.dnsAAAAError
-    return EventStoreError(
-      .unreachable, "the host name \(endpoint.host) is not known", hint: "check the host name",
-      cause: lookup.map { "\($0)" })
+    return EventStoreError(.unreachable, FailureWords.describing(error), hint: "check the host name")
   }
 
   private static func describe(_ error: NIOSSLError, _ endpoint: Endpoint) -> EventStoreError {

@@ -30,6 +30,7 @@ final class FrameHandler: ChannelInboundHandler {
   private var heartbeat: HeartbeatStateMachine
   private var timer: RepeatedTask?
   private var frames: [Frame] = []
+  private var understandsServer = false
   private var cause: EventStoreError?
 
   /// - Parameter connection: tells this connection from those before and after it.
@@ -66,7 +67,7 @@ final class FrameHandler: ChannelInboundHandler {
     do {
       try processor.process(buffer: unwrapInboundIn(data)) { frame in frameDecoded(frame, context) }
     } catch {
-      fail(Self.decodingFailure(error, endpoint), context)
+      fail(decodingFailure(error), context)
     }
   }
 
@@ -93,6 +94,7 @@ final class FrameHandler: ChannelInboundHandler {
   }
 
   private func frameDecoded(_ frame: Frame, _ context: ChannelHandlerContext) {
+    understandsServer = true
     switch frame.command {
     case .heartbeatRequest:
       send(HeartbeatResponse(), id: frame.correlationID, context)
@@ -151,12 +153,15 @@ final class FrameHandler: ChannelInboundHandler {
     context.close(promise: nil)
   }
 
-  private static func decodingFailure(_ error: any Error, _ endpoint: Endpoint) -> EventStoreError {
-    guard let error = error as? WireError, error.code == .frameTooLarge else {
+  private func decodingFailure(_ error: any Error) -> EventStoreError {
+    guard understandsServer else {
       return EventStoreError(
-        .protocolViolation, "\(endpoint) sent bytes that are no frame",
+        .unreachable, "\(endpoint) does not speak the event store's TCP protocol",
         hint: "is this the TCP port (1113 by default), and does it want TLS?", cause: "\(error)")
     }
-    return EventStoreError(.frameTooLarge, error.message)
+    if let error = error as? WireError, error.code == .frameTooLarge {
+      return EventStoreError(.frameTooLarge, error.message)
+    }
+    return EventStoreError(.protocolViolation, "\(endpoint) sent bytes that are no frame", cause: "\(error)")
   }
 }

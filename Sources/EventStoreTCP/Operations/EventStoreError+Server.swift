@@ -21,7 +21,7 @@ extension EventStoreError {
 
   /// The user may not read the stream; nil is `$all`.
   static func readDenied(_ stream: StreamName?, user: String?, resolveLinks: Bool) -> EventStoreError {
-    let who = user ?? "nobody in particular"
+    let who = user ?? "an anonymous client"
     guard let stream else {
       return EventStoreError(
         .accessDenied, "\(who) may not read $all",
@@ -63,7 +63,7 @@ extension EventStoreError {
         .invalidTransaction, "the server refused to \(verb) stream \(stream)", stream: stream, cause: words)
     case .accessDenied:
       return EventStoreError(
-        .accessDenied, "\(user ?? "nobody in particular") may not \(verb) stream \(stream)", stream: stream,
+        .accessDenied, "\(user ?? "an anonymous client") may not \(verb) stream \(stream)", stream: stream,
         hint: "the access list in its metadata, or the default one, decides", cause: words)
     }
   }
