@@ -9,9 +9,9 @@ struct EventVaultCommand: ParsableCommand {
       A backup is a directory of NDJSON lines compressed with zstd: readable with zstdcat, jq and sha256sum alone.
 
       EXAMPLES:
-        eventvault backup  --source tcp://admin@db.example.com:1113 --archive /backups/shop
+        eventvault backup  --source tcp://admin@db:1113 --archive /backups/shop
         eventvault verify  --archive /backups/shop
-        eventvault restore --archive /backups/shop --target tcp://admin@localhost:1113
+        eventvault restore --archive /backups/shop --target tcp://admin@new:1113
 
       The password comes from EVENTVAULT_PASSWORD or --password-file. Exit codes: docs/CLI.md.
       """,

@@ -9,18 +9,18 @@ struct BackupCommand: VaultCommand {
     commandName: "backup",
     abstract: "Copy a server's events into an archive, or continue where the last run ended.",
     discussion: """
-      Without --stream it reads all of $all up to the end seen at the start, then exits. The same command again reads only
+      Without --stream it reads all of $all up to the end seen at the start, then exits. The same command again reads only \
       what is new. With --follow it stays and archives events as they come, until SIGINT or SIGTERM.
 
-      System streams, whose names begin with $, are left out unless --include-system; a stream's metadata belongs to the
+      System streams, whose names begin with $, are left out unless --include-system; a stream's metadata belongs to the \
       stream. A first signal finishes what was read and seals it, a second one ends at once; nothing is lost either way.
 
       EXAMPLES:
-        eventvault backup --source tcp://admin@db.example.com:1113 --archive /backups/shop
-        eventvault backup --source discover://admin@cluster.example.com:2113 --archive /backups/shop --follow
-        eventvault backup --source tcp://admin@localhost:1113 --archive orders --stream order-1 --stream order-2
+        eventvault backup --source tcp://admin@db:1113 --archive /backups/shop
+        eventvault backup --source discover://admin@db:2113 --archive shop --follow
+        eventvault backup --source tcp://db:1113 --archive two --stream a --stream b
 
-      EXIT CODES: 0 done, 3 some streams could not be read, 11 locked, 12 denied, 13 unreachable, 14 damaged, 16 another
+      EXIT CODES: 0 done, 3 some streams could not be read, 11 locked, 12 denied, 13 unreachable, 14 damaged, 16 another \
       source than the archived one, 17 stalled, 64 usage, 130 and 143 cut short by a signal.
       """)
 
@@ -97,8 +97,11 @@ struct BackupCommand: VaultCommand {
   ) async throws -> BackupReport {
     let address = try source.address(in: context)
     return try await source.withConnection(in: context) { client in
+      let description = self.description(of: address)
+      // An archive that nobody could fill would stand in the way of the next try.
+      try await context.endingAtOnce { try await SourceAccess.check(client.store, for: description.scope) }
       let writer = try await ArchiveWriter.open(
-        directory: archive.directory, creating: description(of: address), options: archiveOptions)
+        directory: archive.directory, creating: description, options: archiveOptions)
       for note in writer.notes { context.console.note("note: \(note)") }
       return try await BackupRun(
         source: client.store, archive: writer, configuration: backupConfiguration, stop: stop,

@@ -8,7 +8,7 @@ struct CatCommand: VaultCommand {
     commandName: "cat",
     abstract: "Print events as NDJSON, exactly as an archive holds them.",
     discussion: """
-      One event a line on standard output, in the archive's order; damage ends it with exit code 14. With --source it prints
+      One event a line on standard output, in the archive's order; damage ends it with exit code 14. With --source it prints \
       streams of a server in the same form, for example to look at what was restored.
 
       EXAMPLES:

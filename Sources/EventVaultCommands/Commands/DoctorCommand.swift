@@ -10,8 +10,8 @@ struct DoctorCommand: VaultCommand {
       Resolves the address, connects, authenticates, and reads one page of $all: what a backup does first. Changes nothing.
 
       EXAMPLES:
-        eventvault doctor --source tcp://admin@db.example.com:1113
-        EVENTVAULT_PASSWORD=… eventvault doctor --source discover://admin@cluster.example.com:2113
+        eventvault doctor --source tcp://admin@db:1113
+        EVENTVAULT_PASSWORD=… eventvault doctor --source discover://admin@db:2113
         eventvault doctor --source tcp://localhost:1113 --json
 
       EXIT CODES: 0 healthy, 12 not authenticated or denied, 13 unreachable, 64 the connection string makes no sense.

@@ -13,7 +13,7 @@ struct ListCommand: VaultCommand {
       EXAMPLES:
         eventvault list --archive /backups/shop
         eventvault list --archive /backups/shop --segments
-        eventvault list --archive /backups/shop --streams --json | jq -r 'select(.kind == "stream") | .stream'
+        eventvault list --archive shop --streams --json | jq -r '.stream // empty'
 
       EXIT CODES: 0 done, 10 no archive there, 14 damaged, 18 newer format.
       """)

@@ -9,18 +9,18 @@ struct RestoreCommand: VaultCommand {
     commandName: "restore",
     abstract: "Write an archive's events to a server, each exactly once.",
     discussion: """
-      Every append has an exact expected version: what the target already has is recognised, what is different there is
-      never overwritten. The same command again continues. Event numbers stay as they were; a stream whose numbers would
+      Every append has an exact expected version: what the target already has is recognised, what is different there is \
+      never overwritten. The same command again continues. Event numbers stay as they were; a stream whose numbers would \
       change is refused before anything of it is written. Events that the target does not take go to the rejects file.
 
       --in-flight 1 keeps the order of all events; more appends at a time are faster and keep it within each stream.
 
       EXAMPLES:
-        eventvault restore --archive /backups/shop --target tcp://admin@localhost:1113 --dry-run
-        eventvault restore --archive /backups/shop --target tcp://admin@localhost:1113
-        eventvault restore --archive /backups/shop --target tcp://admin@localhost:1113 --stream order-1
+        eventvault restore --archive shop --target tcp://admin@db:1113 --dry-run
+        eventvault restore --archive shop --target tcp://admin@db:1113
+        eventvault restore --archive shop --target tcp://admin@db:1113 --stream a
 
-      EXIT CODES: 0 done, 3 some events could not be written, 10 no archive there, 12 denied, 13 unreachable, 14 damaged,
+      EXIT CODES: 0 done, 3 some events could not be written, 10 no archive there, 12 denied, 13 unreachable, 14 damaged, \
       15 conflict, 17 stalled, 18 newer format, 64 usage, 130 and 143 cut short by a signal.
       """)
 

@@ -8,14 +8,14 @@ struct ServeCommand: VaultCommand {
     commandName: "serve",
     abstract: "Run an EventStore server in memory, for trials and tests.",
     discussion: """
-      Speaks the TCP protocol, and gossip over HTTP, without any set-up. It forgets everything when it ends. Once both ports
+      Speaks the TCP protocol, and gossip over HTTP, without any set-up. It forgets everything when it ends. Once both ports \
       take connections it prints them and the connection string; with --json that is one line for scripts.
 
       EXAMPLES:
         eventvault serve
         eventvault serve --demo 10000
         eventvault serve --tcp-port 0 --http-port 0 --json
-        eventvault serve --user alice:secret:\\$admins --user bob:secret:writers,readers
+        eventvault serve --user 'alice:secret:$admins' --user bob:secret:readers
 
       EXIT CODES: 0 ended by a signal, 1 a port is taken, 64 usage.
       """)

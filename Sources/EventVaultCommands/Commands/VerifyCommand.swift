@@ -7,15 +7,15 @@ struct VerifyCommand: VaultCommand {
     commandName: "verify",
     abstract: "Read everything in an archive and report every fault.",
     discussion: """
-      Checks digests, the hash chain, order, counts and indexes, and decodes every event. Needs no server, changes nothing,
+      Checks digests, the hash chain, order, counts and indexes, and decodes every event. Needs no server, changes nothing, \
       and can run while a backup writes.
 
-      The head digest that it prints stands for the whole archive: keep it elsewhere, and --head proves later that nothing
-      was cut off the end.
+      The head digest that it prints stands for the whole archive: keep it elsewhere, and --head proves later that nothing \
+      up to there was changed or cut off.
 
       EXAMPLES:
         eventvault verify --archive /backups/shop
-        eventvault verify --archive /backups/shop --head 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+        eventvault verify --archive /backups/shop --head "$(cat shop.head)"
         eventvault verify --archive /backups/shop --json | jq .faults
 
       EXIT CODES: 0 sound, 14 damaged, 10 no archive there, 18 newer format.
