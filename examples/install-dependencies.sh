@@ -20,6 +20,7 @@ need zlib1g-dev pkg-config --exists zlib
 need zstd command -v zstd
 need jq command -v jq
 if [ "${1:-}" = --tests ]; then
+  need python3 command -v python3
   need protobuf-c-compiler command -v protoc-c
   need libprotobuf-dev pkg-config --exists protobuf
 fi

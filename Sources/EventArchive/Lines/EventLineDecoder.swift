@@ -95,7 +95,9 @@ package struct EventLineDecoder {
 
   private mutating func date(_ slice: LineScan.Slice, in memory: UnsafeRawBufferPointer) throws(LineDamage) -> Timestamp
   {
-    guard !slice.isEscaped, let date = dates.read(UnsafeRawBufferPointer(rebasing: memory[slice.range])) else {
+    guard !slice.isEscaped, let date = dates.read(UnsafeRawBufferPointer(rebasing: memory[slice.range])),
+      DateWriter.range.contains(date.ticks)
+    else {
       throw LineDamage(
         .wrongValue, "'created' should be a date like 2026-11-23T19:20:00.1234567Z", offset: slice.range.lowerBound)
     }

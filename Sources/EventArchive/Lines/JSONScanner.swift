@@ -1,10 +1,12 @@
-/// Walks over JSON (RFC 8259) in memory, and takes only what a line may hold: UTF-8, no byte below 0x20, at most 128 levels,
+/// Walks over JSON (RFC 8259) in memory, and takes only what a line may hold: UTF-8, no byte below 0x20, at most 127 levels,
 /// no escape of a lone surrogate (ARCHIVE-FORMAT.md, "JSON in a line").
 ///
 /// After a `false` the position is where the scan could not go on.
 struct JSONScanner {
   /// The most arrays and objects that may be open at once.
-  static let maximumDepth = 128
+  ///
+  /// jq 1.6 stops at 129 objects within each other, and the line is one itself.
+  static let maximumDepth = 127
 
   private let base: UnsafePointer<UInt8>
   let count: Int
