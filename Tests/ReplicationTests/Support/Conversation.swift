@@ -35,3 +35,10 @@ func numbered(_ number: EventNumber, stream: StreamName = "s") -> ResolvedEvent 
       stream: stream, number: number, id: id(UInt64(number)), type: "t", isJSON: false, data: Bytes(),
       created: Timestamp(ticks: 0)))
 }
+
+/// An event as an archive holds it; its id is its number.
+func archived(_ stream: StreamName, _ number: EventNumber) -> RecordedEvent {
+  RecordedEvent(
+    stream: stream, number: number, id: id(UInt64(number)), type: "t", isJSON: false, data: "data",
+    created: Timestamp(ticks: 0), position: at(number))
+}

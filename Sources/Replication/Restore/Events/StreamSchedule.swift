@@ -6,7 +6,7 @@ import EventStoreCore
 /// stream still go together.
 struct StreamSchedule {
   /// A step of one stream.
-  struct Work: Sendable {
+  struct Work: Hashable, Sendable {
     /// The stream's place in the schedule.
     var index: Int
     var stream: StreamName
