@@ -46,7 +46,7 @@ package final class LogConnection: EventReader, EventWriter {
   package func append(
     _ events: [ProposedEvent], to stream: StreamName, expected: ExpectedVersion
   ) async throws -> AppendResult {
-    try check(events, stream)
+    try check(events, stream, expected)
     let appendAll = { [log, principal] in log.append(events, to: stream, expected: expected, by: principal) }
     let outcome = try await carryOut(.append, isRecognised: expected.isExact, stream, appendAll)
     switch outcome {
@@ -60,9 +60,9 @@ package final class LogConnection: EventReader, EventWriter {
   }
 
   package func delete(_ stream: StreamName, expected: ExpectedVersion, hard: Bool) async throws {
-    try check([], stream)
+    try check([], stream, expected)
     guard expected != .streamExists else {
-      throw EventStoreError(.badRequest, "a delete cannot expect that stream \(stream) exists", stream: stream)
+      throw EventStoreError(.invalidArgument, "a delete cannot expect that the stream exists", stream: stream)
     }
     let outcome = try await carryOut(.delete, isRecognised: false, stream) { [log, principal] in
       log.delete(stream, expected: expected, hard: hard, by: principal)
@@ -91,6 +91,7 @@ package final class LogConnection: EventReader, EventWriter {
     _ stream: StreamName, _ direction: ReadDirection, from number: EventNumber, maximumCount: Int, resolveLinks: Bool
   ) async throws -> StreamPage {
     try check(maximumCount)
+    try check(stream)
     let answer = try await carryOut(.readStream, isRecognised: true, stream) { [log, principal] in
       log.readStream(
         stream, direction, from: number, maximumCount: maximumCount, resolveLinks: resolveLinks, by: principal)
@@ -101,6 +102,10 @@ package final class LogConnection: EventReader, EventWriter {
   package func readEvent(
     _ stream: StreamName, number: EventNumber, resolveLinks: Bool
   ) async throws -> EventLookup {
+    try check(stream)
+    guard number >= EventNumber.streamEnd else {
+      throw EventStoreError(.invalidArgument, "\(number) is no event number", stream: stream)
+    }
     let outcome = try await carryOut(.readEvent, isRecognised: true, stream) { [log, principal] in
       log.readEvent(stream, number: number, resolveLinks: resolveLinks, by: principal)
     }
@@ -165,9 +170,15 @@ package final class LogConnection: EventReader, EventWriter {
     }
   }
 
-  private func check(_ events: [ProposedEvent], _ stream: StreamName) throws {
-    guard !stream.utf8.isEmpty, stream != "$$" else {
-      throw EventStoreError(.invalidArgument, "no stream can be called \"\(stream)\"", stream: stream)
+  private func check(_ stream: StreamName) throws {
+    guard !stream.utf8.isEmpty else { throw EventStoreError(.invalidArgument, "a stream's name is not empty") }
+  }
+
+  private func check(_ events: [ProposedEvent], _ stream: StreamName, _ expected: ExpectedVersion) throws {
+    try check(stream)
+    guard stream != "$$" else { throw EventStoreError(.invalidArgument, "no stream can be named $$", stream: stream) }
+    if case .exactly(let number) = expected, number < 0 {
+      throw EventStoreError(.invalidArgument, "\(number) is no event number to expect", stream: stream)
     }
     guard events.allSatisfy({ !$0.type.utf8.isEmpty }) else {
       throw EventStoreError(.invalidArgument, "an event needs a type", stream: stream)
