@@ -147,7 +147,10 @@ package struct ConnectionStateMachine: Sendable {
       return .lost(cause ?? EventStoreError(.connectionLost, "\(endpoint) closed the connection"))
     case .connecting, .securing, .identifying, .authenticating, .pausing:
       return .neverReady(
-        cause ?? EventStoreError(.unreachable, "\(endpoint) closed the connection before it could be used"))
+        cause
+          ?? EventStoreError(
+            .unreachable, "\(endpoint) closed the connection before it could be used",
+            hint: "is this the TCP port (1113 by default), and does it \(isSecured ? "speak" : "want") TLS?"))
     case .closed:
       return .known
     }

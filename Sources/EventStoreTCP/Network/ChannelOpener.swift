@@ -26,9 +26,8 @@ struct ChannelOpener: Sendable {
       )
       .channelInitializer { [configuration, tls] channel in
         channel.eventLoop.makeCompletedFuture {
-          if let tls {
-            try channel.pipeline.syncOperations.addHandler(
-              Self.tlsHandler(tls, configuration.security?.targetHost ?? endpoint.host))
+          if let tls, let security = configuration.security {
+            try Self.addTLS(tls, security, endpoint, to: channel.pipeline.syncOperations)
           }
           try channel.pipeline.syncOperations.addHandler(
             FrameHandler(
@@ -38,7 +37,18 @@ struct ChannelOpener: Sendable {
       .connect(host: endpoint.host, port: endpoint.port)
   }
 
-  /// An address cannot be a server name in TLS; the certificate is then checked against the address itself.
+  private static func addTLS(
+    _ context: NIOSSLContext, _ security: TransportSecurity, _ endpoint: Endpoint,
+    to pipeline: ChannelPipeline.SynchronousOperations
+  ) throws {
+    let host = security.targetHost ?? endpoint.host
+    let handler = try tlsHandler(context, host)
+    try pipeline.addHandler(handler)
+    guard security.verifiesCertificate else { return }
+    try pipeline.addHandler(CertificateNameHandler(CertificateName(host), tls: handler, endpoint: endpoint))
+  }
+
+  /// An address cannot be a server name in TLS.
   private static func tlsHandler(_ context: NIOSSLContext, _ host: String) throws -> NIOSSLClientHandler {
     do {
       return try NIOSSLClientHandler(context: context, serverHostname: host)
@@ -47,9 +57,16 @@ struct ChannelOpener: Sendable {
     }
   }
 
+  /// The library compares an address only with the one it is connected to; another one is left to `CertificateNameHandler`.
+  private static func verification(_ security: TransportSecurity) -> CertificateVerification {
+    guard security.verifiesCertificate else { return .none }
+    if case .address? = security.targetHost.map(CertificateName.init) { return .noHostnameVerification }
+    return .fullVerification
+  }
+
   private static func context(_ security: TransportSecurity) throws(EventStoreError) -> NIOSSLContext {
     var tls = TLSConfiguration.makeClientConfiguration()
-    if !security.verifiesCertificate { tls.certificateVerification = .none }
+    tls.certificateVerification = verification(security)
     do {
       if let file = security.authorityFile {
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))

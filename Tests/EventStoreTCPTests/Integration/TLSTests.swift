@@ -1,0 +1,118 @@
+import EventStoreCore
+import EventStoreServer
+import EventStoreTCP
+import GoldenTraffic
+import Testing
+
+/// The server's certificate is for `localhost` and 127.0.0.1, and its own authority.
+@Suite("TLS", .timeLimit(.minutes(5)))
+struct TLSTests {
+  private func secured(_ change: (inout TransportSecurity) -> Void = { _ in }) throws -> TCPConfiguration {
+    var security = TransportSecurity(authorityFile: try TestCertificate.certificatePath)
+    change(&security)
+    var configuration = TCPConfiguration.patient()
+    configuration.security = security
+    configuration.firstConnection = RetryPolicy(maximumAttempts: 1)
+    return configuration
+  }
+
+  private func withSecureServer(_ body: (EmbeddedServer) async throws -> Void) async throws {
+    var configuration = ServerConfiguration.patient
+    configuration.tls = TLSFiles(
+      certificatePath: try TestCertificate.certificatePath, keyPath: try TestCertificate.keyPath)
+    try await withServer(configuration, body)
+  }
+
+  @Test(
+    "A certificate of a known authority is accepted for each name and address in it",
+    arguments: ["127.0.0.1", "localhost"])
+  func verified(host: String) async throws {
+    try await withSecureServer { server in
+      for target in [nil, "localhost", "LOCALHOST.", "127.0.0.1"] {
+        try await withStore(try secured { $0.targetHost = target }, host: host, port: server.tcpPort) { store in
+          let sent = events(500)
+          _ = try await store.append(sent, to: StreamName("s-\(target ?? "")-\(host)"), expected: .noStream)
+        }
+      }
+    }
+  }
+
+  @Test("A certificate of an unknown authority is refused, and not tried again")
+  func unknownAuthority() async throws {
+    try await withSecureServer { server in
+      var configuration = try secured { $0.authorityFile = nil }
+      configuration.firstConnection = RetryPolicy(maximumAttempts: nil)
+      let error = await error(of: { try await TCPEventStore.connect(configuration, port: server.tcpPort) })
+      #expect(error?.code == .tlsFailed)
+      #expect(error?.hint?.contains("authority") == true)
+    }
+  }
+
+  @Test(
+    "A host or address that the certificate does not have is refused, though it has the address that is connected to",
+    arguments: ["db.example.com", "localhost.example.com", "ocalhost", "192.0.2.1", "::1"])
+  func wrongTarget(target: String) async throws {
+    try await withSecureServer { server in
+      let configuration = try secured { $0.targetHost = target }
+      let error = await error(of: { try await TCPEventStore.connect(configuration, port: server.tcpPort) })
+      #expect(error?.code == .tlsFailed)
+      #expect(error?.message == "the certificate of 127.0.0.1:\(server.tcpPort) is not for \(target)")
+      #expect(error?.hint?.contains("target host") == true)
+    }
+  }
+
+  @Test("Without verification any certificate will do")
+  func unverified() async throws {
+    try await withSecureServer { server in
+      let configuration = try secured {
+        $0 = TransportSecurity(verifiesCertificate: false, targetHost: "db.example.com")
+      }
+      try await withStore(configuration, port: server.tcpPort) { try await $0.ping() }
+    }
+  }
+
+  @Test("A file with authorities that is not there, or is no certificate, is told before anything is opened")
+  func badAuthorities() async throws {
+    for path in ["/nowhere/ca.pem", try TestCertificate.keyPath] {
+      let configuration = try secured { $0.authorityFile = path }
+      let error = await error(of: { try await TCPEventStore.connect(configuration, port: 1) })
+      #expect(error?.code == .tlsFailed)
+      #expect(error?.message.contains(path) == true)
+    }
+  }
+
+  @Test("TLS with a port that does not speak it ends with a hint")
+  func plainPort() async throws {
+    try await withServer { server in
+      var configuration = try secured()
+      configuration.connectTimeout = .milliseconds(200)
+      let error = await error(of: { try await TCPEventStore.connect(configuration, port: server.tcpPort) })
+      #expect(error?.code == .tlsFailed)
+      #expect(error?.hint != nil)
+    }
+  }
+
+  @Test("Plain talk with a port that wants TLS fails with a hint")
+  func securePort() async throws {
+    try await withSecureServer { server in
+      var configuration = TCPConfiguration.patient()
+      configuration.firstConnection = RetryPolicy(maximumAttempts: 1)
+      let error = await error(of: { try await TCPEventStore.connect(configuration, port: server.tcpPort) })
+      #expect(error != nil && error?.code != .notAuthenticated)
+      #expect(error?.hint?.contains("TLS") == true)
+    }
+  }
+
+  @Test("A cut TLS connection is mended as others are")
+  func mended() async throws {
+    try await withSecureServer { server in
+      try await withStore(try secured(), port: server.tcpPort) { store in
+        for _ in 0..<3 {
+          try await store.ping()
+          #expect(await server.cutConnections() == 1)
+        }
+        try await store.ping()
+      }
+    }
+  }
+}
