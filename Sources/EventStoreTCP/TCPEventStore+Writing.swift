@@ -46,7 +46,7 @@ extension TCPEventStore: EventWriter {
       to: DeleteStream(
         stream: stream, expectedVersion: expected.wireValue, requireLeader: configuration.requiresLeader,
         hardDelete: hard),
-      resend: expected.resend)
+      resend: .never)
     let answer = try read(DeleteStreamCompleted.self, from: frame, about: stream)
     let refusal = EventStoreError.refusal(
       answer.result, to: "delete", stream, expected: expected, currentVersion: answer.currentVersion, user: user,

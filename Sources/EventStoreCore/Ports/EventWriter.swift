@@ -2,7 +2,8 @@
 ///
 /// Calls may run concurrently; two appends to one stream must not. Each throws `EventStoreError`, or `CancellationError`,
 /// within a bounded time. An append with an exact expected version, `noStream` included, is sent again after a lost
-/// connection, because the server recognises it; one without is not, and throws `connectionLost`.
+/// connection, because the server recognises it; one without is not, and throws `connectionLost`. So does a delete, which
+/// no server recognises: whether it was carried out is to be read.
 package protocol EventWriter: Sendable {
   /// What this server takes.
   var limits: WriteLimits { get async }

@@ -1,0 +1,93 @@
+import EventStoreCore
+import EventStoreServer
+import EventStoreTCP
+import EventStoreWire
+import Testing
+
+@Suite("Heartbeats over TCP", .timeLimit(.minutes(5)))
+struct HeartbeatTests {
+  /// Answers pings, and heartbeats where it is told to.
+  private static func script(answersHeartbeats: Bool) -> ScriptedServer.Script {
+    { frame in
+      switch frame.command {
+      case .ping: [.answer(Pong(payload: frame.payload), to: frame)]
+      case .heartbeatRequest where answersHeartbeats: [.answer(HeartbeatResponse(), to: frame)]
+      default: []
+      }
+    }
+  }
+
+  @Test("The client answers each heartbeat of the server with its correlation id")
+  func answers() async throws {
+    try await withScriptedServer(Self.script(answersHeartbeats: true)) { server in
+      try await withStore(port: server.port) { store in
+        let ids = (1...20).map { id(UInt64($0)) }
+        for id in ids { try await server.send(HeartbeatRequest().frame(correlationID: id)) }
+        #expect(await eventually { server.frames(.heartbeatResponse).count == ids.count })
+        #expect(server.frames(.heartbeatResponse).map(\.correlationID) == ids)
+        try await store.ping()
+      }
+    }
+  }
+
+  @Test("The client asks a silent server, again and again, and stays while it answers")
+  func asks() async throws {
+    var configuration = TCPConfiguration.patient()
+    configuration.heartbeatInterval = .milliseconds(5)
+    try await withScriptedServer(Self.script(answersHeartbeats: true)) { server in
+      try await withStore(configuration, port: server.port) { store in
+        #expect(await eventually { server.frames(.heartbeatRequest).count >= 10 })
+        let ids = server.frames(.heartbeatRequest).map(\.correlationID)
+        #expect(Set(ids).count == ids.count && !ids.contains(.zero))
+        try await store.ping()
+        #expect(server.connections == 1)
+      }
+    }
+  }
+
+  @Test("A server that gives no sign of life is left, and what waited is asked on a new connection")
+  func leaves() async throws {
+    var configuration = TCPConfiguration.patient()
+    configuration.heartbeatInterval = .milliseconds(5)
+    configuration.heartbeatTimeout = .milliseconds(50)
+    let asked = Locked(0)
+    try await withScriptedServer { frame in
+      guard frame.command == .readEvent else { return [] }
+      let number = asked.withLock { number in
+        number += 1
+        return number
+      }
+      return number == 1 ? [] : [.answer(ReadEventCompleted(result: .noStream, event: nil), to: frame)]
+    } _: { server in
+      try await withStore(configuration, port: server.port) { store in
+        let lookup = try await store.readEvent("s", number: 0, resolveLinks: false)
+        #expect(lookup == .noStream)
+        #expect(server.connections >= 2)
+        #expect(server.frames(.heartbeatRequest).count >= 1)
+      }
+    }
+  }
+
+  @Test("Heartbeats are answered while a consumer of events takes none")
+  func slowConsumer() async throws {
+    try await withScriptedServer { frame in
+      guard frame.command == .subscribeToStream else { return [] }
+      return [.answer(SubscriptionConfirmation(lastCommitPosition: 0, lastEventNumber: -1), to: frame)]
+    } _: { server in
+      try await withStore(port: server.port) { store in
+        let subscription = try await store.subscribe(to: "s", resolveLinks: false)
+        let request = try #require(server.frames(.subscribeToStream).first)
+        let event = RecordedEvent(
+          stream: "s", number: 0, id: id(1), type: "t", isJSON: false, data: Bytes([UInt8](repeating: 1, count: 1000)),
+          created: Timestamp(ticks: 0), position: Position(commit: 1, prepare: 1))
+        let appeared = StreamEventAppeared(event: ResolvedEvent(event: event, position: event.position))
+        for number in 0..<20 {
+          for _ in 0..<100 { try await server.send(appeared.frame(correlationID: request.correlationID)) }
+          try await server.send(HeartbeatRequest().frame(correlationID: id(UInt64(number + 1))))
+        }
+        #expect(await eventually { server.frames(.heartbeatResponse).count == 20 })
+        await subscription.close()
+      }
+    }
+  }
+}

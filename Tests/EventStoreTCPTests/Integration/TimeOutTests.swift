@@ -1,0 +1,94 @@
+import EventStoreCore
+import EventStoreServer
+import EventStoreTCP
+import EventStoreWire
+import Testing
+
+@Suite("Answers that do not come", .timeLimit(.minutes(5)))
+struct TimeOutTests {
+  /// Answers everything but reads of events.
+  private static let script: ScriptedServer.Script = { frame in
+    frame.command == .ping ? [.answer(Pong(payload: frame.payload), to: frame)] : []
+  }
+
+  private func impatient(_ timeout: Duration) -> TCPConfiguration {
+    var configuration = TCPConfiguration.patient()
+    configuration.requestTimeout = timeout
+    return configuration
+  }
+
+  @Test(
+    "A request without an answer times out alone: the connection stays, nothing is sent again, a late answer is nobody's"
+  )
+  func timesOut() async throws {
+    try await withScriptedServer(Self.script) { server in
+      try await withStore(impatient(.milliseconds(300)), port: server.port) { store in
+        let error = await error(of: { try await store.readEvent("s", number: 0, resolveLinks: false) })
+        #expect(error?.code == .timedOut && error?.isTransient == true)
+        #expect(error?.message == "no answer came within 300 ms")
+        let request = try #require(server.frames(.readEvent).first)
+        try await server.send(
+          ReadEventCompleted(result: .noStream, event: nil).frame(correlationID: request.correlationID))
+        #expect(await eventually { (try? await store.ping()) != nil })
+        #expect(server.frames(.readEvent).count == 1)
+        #expect(server.connections == 1)
+      }
+    }
+  }
+
+  @Test("An append whose answer is lost times out, though it may be there: its writer sends it again and is told where")
+  func appendTimesOut() async throws {
+    try await withServer { server in
+      server.plan(Fault(.dropAnswer, on: 0x82))
+      try await withStore(impatient(.milliseconds(300)), port: server.tcpPort) { store in
+        let batch = events(2)
+        let error = await error(of: { try await store.append(batch, to: "s", expected: .noStream) })
+        #expect(error?.code == .timedOut)
+        var result: AppendResult?
+        #expect(
+          await eventually {
+            result = try? await store.append(batch, to: "s", expected: .noStream)
+            return result != nil
+          })
+        #expect(result == AppendResult(firstEventNumber: 0, lastEventNumber: 1, position: nil))
+      }
+    }
+  }
+
+  @Test("A slow answer that is not too late is taken, and others do not wait for it")
+  func slow() async throws {
+    try await withServer { server in
+      server.plan(Fault(.dropAnswer, on: 0xB0))
+      try await withStore(port: server.tcpPort) { store in
+        let waiting = Task { try await store.readEvent("s", number: 0, resolveLinks: false) }
+        #expect(await eventually { server.faultHits == 1 })
+        // The first answer never comes; these overtake it.
+        for _ in 0..<10 {
+          let lookup = try await store.readEvent("s", number: 0, resolveLinks: false)
+          #expect(lookup == .noStream)
+        }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        try await store.ping()
+      }
+    }
+  }
+
+  @Test("A cancelled append ends at once, and its answer disturbs nobody")
+  func cancelled() async throws {
+    try await withServer { server in
+      server.plan(Fault(.delayAnswer(.milliseconds(50)), on: 0x82))
+      try await withStore(port: server.tcpPort) { store in
+        let batch = events(1)
+        let appending = Task { try await store.append(batch, to: "s", expected: .noStream) }
+        #expect(await eventually { server.faultHits == 1 })
+        appending.cancel()
+        // The answer may have been faster.
+        let outcome = await appending.result
+        if case .failure(let error) = outcome { #expect(error is CancellationError) }
+        let again = try await store.append(batch, to: "s", expected: .noStream)
+        #expect(again == AppendResult(firstEventNumber: 0, lastEventNumber: 0, position: nil))
+      }
+    }
+  }
+}
