@@ -26,8 +26,8 @@ package final class ZstdDecompressor: @unchecked Sendable {
   /// The checksum is checked when the frame has one. Whatever the frame claims, no more than `maximumBytes` are allocated for
   /// its content.
   ///
-  /// - Throws: `tooLarge` when the content exceeds `maximumBytes`; `notAFrame`, `truncated`, `corrupted`, `wrongChecksum`;
-  ///   `corrupted` also for bytes after the frame's end and for a skippable frame; `outOfMemory`.
+  /// - Throws: `tooLarge` when the content exceeds `maximumBytes`; `notAFrame`, also for a skippable frame; `truncated`,
+  ///   `wrongChecksum`; `corrupted`, also for bytes after the frame's end; `outOfMemory`.
   package func decompress(_ frame: UnsafeRawBufferPointer, maximumBytes: Int) throws(ZstdError) -> ZstdBuffer {
     switch try ZstdFrame.contentSize(frame) {
     case .known(let size):
