@@ -32,21 +32,21 @@ struct BadArchiveTests {
 
   @Test("A changed byte of a segment is 14")
   func damagedSegment() async throws {
-    try await expectCode(14, from: ["verify", "cat"]) { scratch in
+    try await expectCode(14, from: ["verify", "cat", "restore"]) { scratch in
       try scratch.change(Self.segment) { $0[$0.count / 3] ^= 0xFF }
     }
   }
 
   @Test("A truncated segment is 14")
   func truncatedSegment() async throws {
-    try await expectCode(14, from: ["verify", "cat"]) { scratch in
+    try await expectCode(14, from: ["verify", "cat", "restore"]) { scratch in
       try scratch.change(Self.segment) { $0.removeLast(10) }
     }
   }
 
   @Test("A missing segment is 14")
   func missingSegment() async throws {
-    try await expectCode(14, from: ["verify", "cat"]) { scratch in
+    try await expectCode(14, from: ["verify", "cat", "restore"]) { scratch in
       try FileManager.default.removeItem(atPath: scratch.path(Self.segment))
     }
   }
