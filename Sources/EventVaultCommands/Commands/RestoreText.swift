@@ -23,7 +23,8 @@ package struct RestoreText: Sendable {
       "\(issue.kind.rawValue): stream \(issue.stream)\(issue.number.map { ", event \($0)" } ?? ""): \(issue.detail)"
     }
     if report.issueCount > lines.count {
-      lines.append("and \(QuantityText.counted(report.issueCount - lines.count, "issue")) more; --json lists more of them")
+      let rest = QuantityText.counted(report.issueCount - lines.count, "issue")
+      lines.append("and \(rest) more; --json lists more of them")
     }
     return lines + report.warnings.map { "warning: \($0)" }
   }

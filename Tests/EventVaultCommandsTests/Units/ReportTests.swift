@@ -39,7 +39,10 @@ struct ReportTests {
     report.issues = [.init(kind: .differentEvent, stream: "s", number: 4, detail: "another event is there")]
     report.issueCount = 3
     let text = RestoreText(report: report, directory: "/a", rejectsFile: "/r", elapsed: .seconds(1))
-    #expect(text.problems == ["differentEvent: stream s, event 4: another event is there", "and 2 issues more; --json lists more of them"])
+    #expect(
+      text.problems == [
+        "differentEvent: stream s, event 4: another event is there", "and 2 issues more; --json lists more of them",
+      ])
     #expect(text.lines.first == "conflict: 5 events would be written from /a, 0 already there, in 1 s")
     #expect(text.lines.contains("  1 stream with something else on the target"))
     #expect(text.lines.contains("  rejects: /r"))
