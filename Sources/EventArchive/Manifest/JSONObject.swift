@@ -49,6 +49,13 @@ struct JSONObject {
     return number
   }
 
+  /// A whole number that is not negative.
+  func natural(_ key: String) throws(Failure) -> Int64 {
+    let number = try int64(key)
+    guard number >= 0 else { throw Failure("\(key) is negative") }
+    return number
+  }
+
   /// More things than one line can name: so that sums over a whole manifest cannot overflow.
   private static let maximumCount = 1 << 38
 
@@ -77,7 +84,7 @@ struct JSONObject {
 
   func position(_ key: String) throws(Failure) -> Position {
     let object = try object(key)
-    return Position(commit: try object.int64("commit"), prepare: try object.int64("prepare"))
+    return Position(commit: try object.natural("commit"), prepare: try object.natural("prepare"))
   }
 
   /// The stream named by `stream` or `streamBase64`.

@@ -39,6 +39,7 @@ extension ArchiveScope {
     case .array:
       var streams: [StreamName] = []
       for element in try object.objects("scope") { streams.append(try element.stream()) }
+      guard !streams.isEmpty else { throw ManifestFailure("scope names no stream") }
       self = .list(streams)
     case .string, .number, .bool, .null, .object:
       throw ManifestFailure("scope is neither $all nor a list of streams")
@@ -85,7 +86,7 @@ extension ArchiveGap {
     if object.has("after") {
       extent = .positions(after: try object.position("after"), before: try object.position("before"))
     } else if object.has("firstNumber") {
-      let (first, last) = (try object.int64("firstNumber"), try object.int64("lastNumber"))
+      let (first, last) = (try object.natural("firstNumber"), try object.natural("lastNumber"))
       guard first <= last else { throw ManifestFailure("lastNumber comes before firstNumber") }
       extent = .numbers(try object.stream(), first...last)
     } else {
@@ -124,7 +125,7 @@ extension StreamProgress {
     var progress: [StreamProgress] = []
     for element in try object.objects("progress") {
       progress.append(
-        StreamProgress(stream: try element.stream(), number: try element.int64("number"), id: try element.id("id")))
+        StreamProgress(stream: try element.stream(), number: try element.natural("number"), id: try element.id("id")))
     }
     return progress
   }
