@@ -64,10 +64,14 @@ extension TCPEventStore {
     guard number >= EventNumber.streamEnd else {
       throw EventStoreError(.invalidArgument, "\(number) is no event number", stream: stream)
     }
-    let frame = try await self.answer(
-      to: ReadEvent(
-        stream: stream, eventNumber: number, resolveLinks: resolveLinks, requireLeader: configuration.requiresLeader),
-      resend: .always)
+    let request = ReadEvent(
+      stream: stream, eventNumber: number, resolveLinks: resolveLinks, requireLeader: configuration.requiresLeader)
+    let frame: Frame
+    do {
+      frame = try await self.answer(to: request, resend: .always)
+    } catch let error as EventStoreError where error.code == .frameTooLarge {
+      throw eventTooLarge(stream, error)
+    }
     let answer = try read(ReadEventCompleted.self, from: frame, about: stream)
     switch answer.result {
     case .success:
@@ -97,16 +101,20 @@ extension TCPEventStore {
     while true {
       let count = pageSizing.withLock { min(maximumCount, $0.currentSize) }
       do {
-        let answer = try await answer(to: message(Int32(count)), resend: .unlessAnswerTooLarge)
+        let answer = try await answer(to: message(Int32(count)), resend: .always)
         return PageFrame(answer: answer, requested: count)
       } catch let error as EventStoreError where error.code == .frameTooLarge {
         guard pageSizing.withLock({ $0.frameWasTooLarge(requested: count) }) else {
-          throw EventStoreError(
-            .frameTooLarge, "one event alone breaks the frame limit of \(configuration.maximumFrameBytes) bytes",
-            hint: "raise the limit for frames from the server", cause: error.message)
+          throw eventTooLarge(nil, error)
         }
       }
     }
+  }
+
+  private func eventTooLarge(_ stream: StreamName?, _ error: EventStoreError) -> EventStoreError {
+    EventStoreError(
+      .frameTooLarge, "one event alone breaks the frame limit of \(configuration.maximumFrameBytes) bytes",
+      stream: stream, hint: "raise the limit for frames from the server", cause: error.message)
   }
 
   private func pageReceived(_ frame: PageFrame, count: Int) {

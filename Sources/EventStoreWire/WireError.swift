@@ -1,3 +1,5 @@
+package import EventStoreCore
+
 /// Why bytes from the other side mean nothing, or a frame cannot be sent.
 package struct WireError: Error, Hashable, Sendable {
   /// The kinds of failure.
@@ -30,11 +32,14 @@ package struct WireError: Error, Hashable, Sendable {
   package var message: String
   /// The length that the frame claims to have, where it is about that; the 32 bits read as a signed number.
   package var length: Int?
+  /// With `frameTooLarge`: the correlation id of the frame, where it was read.
+  package var correlationID: EventID?
 
-  package init(_ code: Code, _ message: String, length: Int? = nil) {
+  package init(_ code: Code, _ message: String, length: Int? = nil, correlationID: EventID? = nil) {
     self.code = code
     self.message = message
     self.length = length
+    self.correlationID = correlationID
   }
 }
 

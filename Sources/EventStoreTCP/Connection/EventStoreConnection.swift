@@ -335,6 +335,16 @@ extension EventStoreConnection {
     }
   }
 
+  /// Whoever asked must ask for less. What others asked is lost with the connection, and sent again.
+  private func answerTooLarge(_ id: EventID, _ error: EventStoreError) {
+    if operations.answered(id) {
+      link.answered()
+      fail(id, error)
+    } else {
+      end(id, error)
+    }
+  }
+
   private func confirmed(_ frame: Frame) {
     let id = frame.correlationID
     guard operations.answered(id), subscriptions[id] != nil else { return }
@@ -485,6 +495,12 @@ extension EventStoreConnection: FrameReceiver {
       for frame in frames where connection == owner.connection { owner.handle(frame) }
       owner.leaveIfDrained()
       owner.sendWaiting()
+    }
+  }
+
+  nonisolated func frameRefused(_ id: EventID, _ error: EventStoreError, connection: UInt64) {
+    assumeIsolated { owner in
+      if connection == owner.connection { owner.answerTooLarge(id, error) }
     }
   }
 

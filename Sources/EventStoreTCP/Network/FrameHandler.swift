@@ -9,6 +9,8 @@ protocol FrameReceiver: AnyObject, Sendable {
   func secured(connection: UInt64)
   /// Frames came, heartbeats excluded; together, because they came together.
   func framesArrived(_ frames: [Frame], connection: UInt64)
+  /// The frame with this correlation id breaks the limit; the connection ends because of it.
+  func frameRefused(_ id: EventID, _ error: EventStoreError, connection: UInt64)
   /// Nothing more comes.
   func closed(cause: EventStoreError?, connection: UInt64)
 }
@@ -43,7 +45,8 @@ final class FrameHandler: ChannelInboundHandler {
     isSecured = configuration.security != nil
     heartbeatInterval = configuration.heartbeatInterval
     heartbeatTimeout = configuration.heartbeatTimeout
-    processor = NIOSingleStepByteToMessageProcessor(FrameDecoder(maximumFrameBytes: configuration.maximumFrameBytes))
+    processor = NIOSingleStepByteToMessageProcessor(
+      FrameDecoder(maximumFrameBytes: configuration.maximumFrameBytes, namesRefusedFrames: true))
     heartbeat = HeartbeatStateMachine(interval: heartbeatInterval, timeout: heartbeatTimeout, now: .distantPast)
   }
 
@@ -67,7 +70,12 @@ final class FrameHandler: ChannelInboundHandler {
     do {
       try processor.process(buffer: unwrapInboundIn(data)) { frame in frameDecoded(frame, context) }
     } catch {
-      fail(decodingFailure(error), context)
+      let failure = decodingFailure(error)
+      if failure.code == .frameTooLarge, let id = (error as? WireError)?.correlationID {
+        deliver()
+        receiver.frameRefused(id, failure, connection: connection)
+      }
+      fail(failure, context)
     }
   }
 

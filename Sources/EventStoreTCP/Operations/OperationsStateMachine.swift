@@ -217,8 +217,6 @@ package struct OperationsStateMachine: Sendable {
     switch request.resend {
     case .always:
       nil
-    case .unlessAnswerTooLarge:
-      cause.code == .frameTooLarge ? cause : nil
     case .never:
       EventStoreError(
         .connectionLost, "the connection was lost before the answer came, and the request may have been carried out",

@@ -7,8 +7,6 @@ package struct Request: Hashable, Sendable {
   package enum Resend: Hashable, Sendable {
     /// Asking twice does the same as asking once.
     case always
-    /// As `always`, but an answer that broke the frame limit fails it: its page must shrink.
-    case unlessAnswerTooLarge
     /// It may have been carried out, and a second time would show: it fails.
     case never
   }

@@ -1,36 +1,22 @@
 import EventStoreCore
 import EventStoreServer
 import EventStoreTCP
-import Logging
 import Testing
 
-@Suite("Catch-up over TCP", .timeLimit(.minutes(1)))
+@Suite("Catch-up over TCP", .timeLimit(.minutes(5)))
 struct CatchUpOverTCPTests {
   /// Runs `body` with a server, a client of it, and a writer that is beside the network.
   private func withServer(
     configure: (inout TCPConfiguration) -> Void = { _ in },
     _ body: (EmbeddedServer, TCPEventStore, LogConnection) async throws -> Void
   ) async throws {
-    let server = try await EmbeddedServer.start(.freePorts)
-    var configuration = TCPConfiguration(credentials: Credentials(login: "admin", password: "changeit"))
-    configuration.reconnection = RetryPolicy(maximumAttempts: nil, firstDelay: .milliseconds(1))
+    var configuration = TCPConfiguration.patient()
     configure(&configuration)
-    let store = try await TCPEventStore.connect(
-      configuration: configuration, resolver: FixedEndpoint(Endpoint(host: "127.0.0.1", port: server.tcpPort)),
-      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-    do {
-      try await body(server, store, LogConnection(server.log))
-    } catch {
-      await store.close()
-      await server.shutdown()
-      throw error
+    try await EventStoreTCPTests.withServer { server in
+      try await withStore(configuration, port: server.tcpPort) { store in
+        try await body(server, store, LogConnection(server.log))
+      }
     }
-    await store.close()
-    await server.shutdown()
-  }
-
-  private func events(_ count: Int) -> [ProposedEvent] {
-    (0..<count).map { ProposedEvent(type: "t", isJSON: true, data: Bytes("{\"n\":\($0)}")) }
   }
 
   /// The numbers of the next `count` events, and whether the last batch was live.

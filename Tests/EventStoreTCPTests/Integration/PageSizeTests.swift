@@ -81,6 +81,43 @@ struct PageSizeTests {
     }
   }
 
+  @Test("A single event that breaks the limit fails when it is read by its number, and is not asked for for ever")
+  func eventTooLarge() async throws {
+    try await withSmallFrames { server, store in
+      _ = try await LogConnection(server.log).append(sized(1, bytes: 100_000), to: "large", expected: .noStream)
+      let error = await error(of: { try await store.readEvent("large", number: 0, resolveLinks: false) })
+      #expect(error?.code == .frameTooLarge && error?.stream == "large")
+    }
+  }
+
+  @Test("Reading one event, and appending, beside pages that are too large succeeds")
+  func innocent() async throws {
+    try await withSmallFrames { server, store in
+      let writer = LogConnection(server.log)
+      _ = try await writer.append(sized(300, bytes: 1000), to: "large", expected: .noStream)
+      _ = try await writer.append(sized(1, bytes: 1), to: "small", expected: .noStream)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<4 {
+          group.addTask { _ = try await store.pages(of: "large", from: 0, size: 4095) }
+          group.addTask {
+            for _ in 0..<50 {
+              let page = try await store.readStream("small", .forward, from: 0, maximumCount: 1, resolveLinks: false)
+              #expect(page.numbers == [0])
+              _ = try await store.readEvent("small", number: 0, resolveLinks: false)
+            }
+          }
+        }
+        group.addTask {
+          for number in 0..<50 {
+            _ = try await store.append(
+              events(1), to: "written", expected: ExpectedVersion(after: number == 0 ? nil : EventNumber(number - 1)))
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
   @Test("Readers beside one whose page is too large get their own pages")
   func besides() async throws {
     try await withSmallFrames { server, store in

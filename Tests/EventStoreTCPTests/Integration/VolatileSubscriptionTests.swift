@@ -7,14 +7,11 @@ import Testing
 
 @Suite("Volatile subscriptions", .timeLimit(.minutes(5)))
 struct VolatileSubscriptionTests {
-  /// What a subscription said, up to the event with `number` in `stream`.
-  private func signals(
-    _ subscription: VolatileSubscription, until number: EventNumber
-  ) async throws -> [SubscriptionSignal] {
+  /// What a subscription said, until it has given as many events.
+  private func signals(_ subscription: VolatileSubscription, count: Int) async throws -> [SubscriptionSignal] {
     var signals: [SubscriptionSignal] = []
-    while let signal = try await subscription.next() {
+    while events(in: signals).count < count, let signal = try await subscription.next() {
       signals.append(signal)
-      if case .events(let events) = signal, events.last?.received?.number == number { break }
     }
     return signals
   }
@@ -37,7 +34,7 @@ struct VolatileSubscriptionTests {
             EventStoreTCPTests.events(1), to: "s", expected: .exactly(EventNumber(number + 2)))
           _ = try await writer.append(EventStoreTCPTests.events(1), to: "other", expected: .any)
         }
-        let signals = try await signals(subscription, until: stream == nil ? 199 : 202)
+        let signals = try await signals(subscription, count: stream == nil ? 400 : 200)
         guard case .confirmed(let start)? = signals.first else {
           Issue.record("the subscription was not confirmed first")
           return
@@ -67,7 +64,7 @@ struct VolatileSubscriptionTests {
         _ = try await writer.append(
           ["0@target", "9@target"].map { ProposedEvent(type: .link, isJSON: false, data: Bytes($0)) }, to: "links",
           expected: .noStream)
-        let found = events(in: try await signals(subscription, until: 1))
+        let found = events(in: try await signals(subscription, count: 2))
         #expect(found.map { $0.event?.id } == [target[0].id, nil])
         #expect(found.map { $0.link?.number } == [0, 1])
         await subscription.close()
@@ -79,43 +76,42 @@ struct VolatileSubscriptionTests {
   func slowConsumer() async throws {
     var configuration = TCPConfiguration.patient()
     configuration.subscriptionBufferEvents = 10
-    try await withServer { server in
-      try await withStore(configuration, port: server.tcpPort) { store in
-        let writer = LogConnection(server.log)
+    try await withScriptedServer(Self.script) { server in
+      try await withStore(configuration, port: server.port) { store in
         let subscription = try await store.subscribe(to: "s", resolveLinks: false)
-        _ = try await writer.append(EventStoreTCPTests.events(1000), to: "s", expected: .noStream)
-        // Another connection's subscription has had all of them: so has this one, or will, before the next event.
-        let first = try #require(try await subscription.next())
-        guard case .confirmed = first else {
-          Issue.record("the subscription was not confirmed first")
-          return
+        let request = try #require(server.frames(.subscribeToStream).first)
+        for round in 0..<3 {
+          let first = EventNumber(round * 1000)
+          for number in first..<first + 1000 {
+            try await server.send(appeared(number).frame(correlationID: request.correlationID))
+          }
+          // The answer comes behind the events.
+          try await store.ping()
+          if round == 0 {
+            guard case .confirmed? = try await subscription.next() else {
+              Issue.record("the subscription was not confirmed first")
+              return
+            }
+          }
+          guard case .events(let held)? = try await subscription.next() else {
+            Issue.record("nothing was held")
+            return
+          }
+          #expect(held.compactMap { $0.event?.number } == Array(first..<first + 10))
+          let gap = try await subscription.next()
+          #expect(gap == .gap(.consumerTooSlow))
         }
-        try await takeAll(subscription, writer, store)
         await subscription.close()
       }
     }
   }
 
-  /// Waits until everything sent has arrived, then takes what was held and what comes after the gap.
-  private func takeAll(
-    _ subscription: VolatileSubscription, _ writer: LogConnection, _ store: TCPEventStore
-  ) async throws {
-    // The server sends its events in portions, and answers pings between them.
-    let other = try await store.subscribe(to: "s", resolveLinks: false)
-    _ = try await writer.append(EventStoreTCPTests.events(1), to: "s", expected: .exactly(999))
-    _ = try await signals(other, until: 1000)
-    await other.close()
-    guard case .events(let held)? = try await subscription.next() else {
-      Issue.record("nothing was held")
-      return
-    }
-    #expect(held.compactMap { $0.event?.number } == Array(0..<10))
-    let gap = try await subscription.next()
-    #expect(gap == .gap(.consumerTooSlow))
-    let sent = EventStoreTCPTests.events(3)
-    _ = try await writer.append(sent, to: "s", expected: .exactly(1000))
-    let after = events(in: try await signals(subscription, until: 1003))
-    #expect(after.suffix(3).map { $0.event?.id } == sent.map(\.id))
+  private func appeared(_ number: EventNumber) -> StreamEventAppeared {
+    let position = Position(commit: number, prepare: number)
+    let event = RecordedEvent(
+      stream: "s", number: number, id: id(UInt64(number + 1)), type: "t", isJSON: false, data: "x",
+      created: Timestamp(ticks: 0), position: position)
+    return StreamEventAppeared(event: ResolvedEvent(event: event, position: position))
   }
 
   @Test("A lost connection is told as a gap, and the subscription goes on after a new confirmation")
@@ -138,7 +134,7 @@ struct VolatileSubscriptionTests {
           }
           #expect(start.lastEventNumber == EventNumber(round) - 1)
           _ = try await writer.append(EventStoreTCPTests.events(1), to: "s", expected: .any)
-          let found = events(in: try await signals(subscription, until: EventNumber(round)))
+          let found = events(in: try await signals(subscription, count: 1))
           #expect(found.compactMap { $0.event?.number } == [EventNumber(round)])
         }
         await subscription.close()
@@ -225,6 +221,26 @@ struct VolatileSubscriptionTests {
         }
         let error = await error(of: { try await subscription.next() })
         #expect(error?.code == .protocolViolation)
+      }
+    }
+  }
+
+  @Test("An event over the frame limit ends the subscription with an error; it is not asked for again and again")
+  func tooLarge() async throws {
+    var configuration = TCPConfiguration.patient()
+    configuration.maximumFrameBytes = 64 << 10
+    try await withServer { server in
+      try await withStore(configuration, port: server.tcpPort) { store in
+        let subscription = try await store.subscribe(to: "s", resolveLinks: false)
+        guard case .confirmed? = try await subscription.next() else {
+          Issue.record("the subscription was not confirmed first")
+          return
+        }
+        let large = ProposedEvent(type: "t", isJSON: false, data: Bytes([UInt8](repeating: 1, count: 100_000)))
+        _ = try await LogConnection(server.log).append([large], to: "s", expected: .noStream)
+        let error = await error(of: { try await subscription.next() })
+        #expect(error?.code == .frameTooLarge)
+        try await store.ping()
       }
     }
   }

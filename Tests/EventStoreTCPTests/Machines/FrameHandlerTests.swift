@@ -12,6 +12,7 @@ struct FrameHandlerTests {
   private final class Receiver: FrameReceiver {
     struct State {
       var batches: [[Frame]] = []
+      var refused: [EventID] = []
       var causes: [EventStoreError?] = []
     }
 
@@ -23,11 +24,16 @@ struct FrameHandlerTests {
       state.withLock { $0.batches.append(frames) }
     }
 
+    func frameRefused(_ id: EventID, _ error: EventStoreError, connection: UInt64) {
+      state.withLock { $0.refused.append(id) }
+    }
+
     func closed(cause: EventStoreError?, connection: UInt64) {
       state.withLock { $0.causes.append(cause) }
     }
 
     var batches: [[Frame]] { state.withLock { $0.batches } }
+    var refused: [EventID] { state.withLock { $0.refused } }
     var causes: [EventStoreError?] { state.withLock { $0.causes } }
   }
 
@@ -140,13 +146,21 @@ struct FrameHandlerTests {
     #expect(receiver.causes.map { $0?.code } == [.protocolViolation])
   }
 
-  @Test("A frame at the limit is taken; one byte more ends the connection before its bytes are there")
+  @Test("A frame at the limit is taken; one byte more ends the connection as soon as it is known whom it answers")
   func limit() throws {
     let channel = try connected { $0.maximumFrameBytes = 1024 }
     let largest = Frame(command: .pong, correlationID: id(1), payload: ByteBuffer(repeating: 5, count: 1006))
     try channel.writeInbound(try bytes([largest]))
     #expect(receiver.batches == [[largest]])
-    try channel.writeInbound(ByteBuffer(bytes: [1, 4, 0, 0]))
+    let larger = try bytes([
+      frames[1], Frame(command: .pong, correlationID: id(7), payload: ByteBuffer(repeating: 5, count: 1007)),
+    ])
+    let known = 4 + 18 + frames[1].payload.readableBytes + 4 + 18
+    try channel.writeInbound(try #require(larger.getSlice(at: 0, length: known - 1)))
+    #expect(channel.isActive && receiver.refused.isEmpty)
+    try channel.writeInbound(try #require(larger.getSlice(at: known - 1, length: 1)))
+    #expect(receiver.batches == [[largest], [frames[1]]])
+    #expect(receiver.refused == [id(7)])
     #expect(receiver.causes.map { $0?.code } == [.frameTooLarge])
     #expect(!channel.isActive)
   }

@@ -120,20 +120,6 @@ import Testing
     #expect(machine.isEmpty)
   }
 
-  @Test("A page whose answer broke the frame limit fails at once, because a smaller one must be asked for")
-  func tooLarge() {
-    var machine = machine()
-    expect(machine.requested(request(1, .unlessAnswerTooLarge)), is: .admitted)
-    expect(machine.requested(request(2, .always)), is: .admitted)
-    expect(sent(&machine), is: [id(1), id(2)])
-    let cause = EventStoreError(.frameTooLarge, "80 MiB")
-    expect(machine.connectionLost(cause, random: 1), is: [.init(id: id(1), error: cause)])
-    machine.connected()
-    expect(sent(&machine), is: [id(2)])
-    expect(machine.answered(id(2)), is: true)
-    #expect(machine.isEmpty)
-  }
-
   @Test(
     "A node that is not ready, or too busy, is asked again after growing pauses, some times",
     arguments: [NotHandledReason.notReady, .tooBusy, .notLeader(nil)])
