@@ -47,7 +47,8 @@ final class GossipRequestHandler: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    fail(EventStoreError(.connectionLost, "the request for gossip failed", cause: "\(error)"))
+    let known = error as? EventStoreError
+    fail(known ?? EventStoreError(.connectionLost, "the request for gossip failed", cause: "\(error)"))
     context.close(promise: nil)
   }
 

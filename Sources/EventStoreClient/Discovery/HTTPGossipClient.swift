@@ -3,7 +3,6 @@ import EventStoreTCP
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NIOSSL
 
 /// Asks for gossip by HTTP: one connection, one request, one answer.
 struct HTTPGossipClient: GossipClient {
@@ -14,13 +13,13 @@ struct HTTPGossipClient: GossipClient {
   var eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
 
   func members(knownBy node: Endpoint) async throws -> [GossipMember] {
-    let tls = try security.map { try TLSClientFactory(security: $0) }
+    let tls = try security.map { try TLSClient($0) }
     let answer = eventLoopGroup.next().makePromise(of: [UInt8].self)
     let bootstrap = ClientBootstrap(group: answer.futureResult.eventLoop)
       .connectTimeout(timeAmount)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler(for: node)) }
+          try tls?.addHandlers(for: node, to: channel.pipeline.syncOperations)
           try channel.pipeline.syncOperations.addHTTPClientHandlers()
           try channel.pipeline.syncOperations.addHandler(GossipRequestHandler(node: node, answer: answer))
         }
@@ -57,35 +56,5 @@ struct HTTPGossipClient: GossipClient {
   private var timeAmount: TimeAmount {
     let (seconds, attoseconds) = timeout.components
     return .seconds(seconds) + .nanoseconds(attoseconds / 1_000_000_000)
-  }
-}
-
-/// Makes the TLS side of a connection for gossip.
-private struct TLSClientFactory: Sendable {
-  private let context: NIOSSLContext
-  private let targetHost: String?
-
-  /// - Throws: `tlsFailed` when the authorities cannot be read.
-  init(security: TransportSecurity) throws(EventStoreError) {
-    var configuration = TLSConfiguration.makeClientConfiguration()
-    if !security.verifiesCertificate { configuration.certificateVerification = .none }
-    do {
-      if let file = security.authorityFile {
-        configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
-      }
-      context = try NIOSSLContext(configuration: configuration)
-    } catch {
-      throw EventStoreError(.tlsFailed, "the authorities for TLS cannot be used", cause: "\(error)")
-    }
-    targetHost = security.targetHost
-  }
-
-  /// An address cannot be a server name in TLS; the certificate is then checked against the address itself.
-  func handler(for node: Endpoint) throws -> NIOSSLClientHandler {
-    do {
-      return try NIOSSLClientHandler(context: context, serverHostname: targetHost ?? node.host)
-    } catch let error as NIOSSLExtraError where error == .cannotUseIPAddressInSNI {
-      return try NIOSSLClientHandler(context: context, serverHostname: nil)
-    }
   }
 }

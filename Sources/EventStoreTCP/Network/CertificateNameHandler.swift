@@ -11,6 +11,7 @@ final class CertificateNameHandler: ChannelInboundHandler {
   private let name: CertificateName
   private let tls: NIOSSLClientHandler
   private let endpoint: String
+  private var isRefused = false
 
   /// - Parameter tls: the handler before this one; it has checked who signed the certificate.
   init(_ name: CertificateName, tls: NIOSSLClientHandler, endpoint: Endpoint) {
@@ -21,6 +22,7 @@ final class CertificateNameHandler: ChannelInboundHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case .handshakeCompleted? = event as? TLSUserEvent, !hasName {
+      isRefused = true
       context.fireErrorCaught(
         EventStoreError(
           .tlsFailed, "the certificate of \(endpoint) is not for \(name)",
@@ -28,6 +30,10 @@ final class CertificateNameHandler: ChannelInboundHandler {
     } else {
       context.fireUserInboundEventTriggered(event)
     }
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if !isRefused { context.fireChannelRead(data) }
   }
 
   private var hasName: Bool {

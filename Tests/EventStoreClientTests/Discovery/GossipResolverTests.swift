@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStoreServer
 import EventStoreTCP
+import GoldenTraffic
 import Logging
 import NIOCore
 import NIOPosix
@@ -16,6 +17,23 @@ struct GossipResolverTests {
     GossipResolver(
       seeds: seeds, selector: NodeSelector(preference: .leader, usesTLS: false), maximumAttempts: attempts,
       interval: .milliseconds(1), client: HTTPGossipClient(timeout: timeout, security: nil), logger: logger)
+  }
+
+  @Test("Gossip over TLS is taken only from a host whose certificate has the wanted name")
+  func certificateName() async throws {
+    var configuration = ServerConfiguration.freePorts
+    configuration.tls = TLSFiles(
+      certificatePath: try TestCertificate.certificatePath, keyPath: try TestCertificate.keyPath)
+    let server = try await EmbeddedServer.start(configuration)
+    // This port speaks TLS, and no HTTP: whoever accepts the certificate fails later.
+    let node = Endpoint(host: "127.0.0.1", port: server.tcpPort)
+    for (target, isCovered) in [(nil, true), ("localhost", true), ("db.example.com", false), ("192.0.2.1", false)] {
+      let security = TransportSecurity(targetHost: target, authorityFile: try TestCertificate.certificatePath)
+      let client = HTTPGossipClient(timeout: .seconds(60), security: security)
+      let error = await #expect(throws: EventStoreError.self) { try await client.members(knownBy: node) }
+      #expect((error?.code == .tlsFailed) == !isCovered, "\(target ?? "no target"): \(String(describing: error))")
+    }
+    await server.shutdown()
   }
 
   @Test("A server's gossip names its TCP port")
