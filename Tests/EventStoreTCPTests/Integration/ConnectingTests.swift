@@ -60,7 +60,7 @@ struct ConnectingTests {
     try await withServer { server in
       server.plan(Fault(.dropAnswer, on: 0xF5, times: 2))
       var configuration = TCPConfiguration.patient()
-      configuration.connectTimeout = .milliseconds(100)
+      configuration.connectTimeout = .milliseconds(500)
       configuration.firstConnection = RetryPolicy(maximumAttempts: 2, firstDelay: .milliseconds(1))
       let error = await error(of: { try await TCPEventStore.connect(configuration, port: server.tcpPort) })
       #expect(error?.code == .timedOut)

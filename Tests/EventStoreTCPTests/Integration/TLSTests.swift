@@ -85,7 +85,7 @@ struct TLSTests {
   func plainPort() async throws {
     try await withServer { server in
       var configuration = try secured()
-      configuration.connectTimeout = .milliseconds(200)
+      configuration.connectTimeout = .seconds(1)
       let error = await error(of: { try await TCPEventStore.connect(configuration, port: server.tcpPort) })
       #expect(error?.code == .tlsFailed)
       #expect(error?.hint != nil)
