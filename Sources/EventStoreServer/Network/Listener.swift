@@ -45,19 +45,20 @@ struct Listener: Sendable {
 
 extension ServerError {
   fileprivate init(bindingTo host: String, port: Int, _ error: any Error) {
-    switch (error as? IOError)?.errnoCode {
+    let number = (error as? IOError)?.errnoCode
+    let cause = number.map { String(cString: strerror($0)) } ?? "\(error)"
+    switch number {
     case EADDRINUSE:
       self.init(
         .portInUse, "port \(port) of \(host) is in use", hint: "choose another port, or 0 for any free one",
-        cause: "\(error)")
+        cause: cause)
     case EACCES:
       self.init(
         .addressUnavailable, "port \(port) of \(host) may not be listened on",
-        hint: "ports below 1024 need more rights: choose another", cause: "\(error)")
+        hint: "ports below 1024 need more rights: choose another", cause: cause)
     default:
       self.init(
-        .addressUnavailable, "\(host) cannot be listened on", hint: "give an address of this machine", cause: "\(error)"
-      )
+        .addressUnavailable, "\(host) cannot be listened on", hint: "give an address of this machine", cause: cause)
     }
   }
 }

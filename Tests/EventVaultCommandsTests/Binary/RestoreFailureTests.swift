@@ -153,6 +153,8 @@ struct RestoreFailureTests {
       let appended = try #require((report["events"] as? [String: Int])?["appended"])
       let inTarget = try await target.log.content().values.reduce(0) { $0 + $1.events.count }
       #expect(appended > 0 && appended == inTarget, "what was under way is waited for, and counted")
+      let streams = try #require(report["streams"] as? [String: Int])
+      #expect(streams["alreadyThere"] == 0 && streams["continued"] == 0, "the target was empty: \(streams)")
       #expect(try await source.log.content() != target.log.content())
       let rest = try await BinaryRun.run(restore)
       #expect(rest.status == 0, "\(rest.errors)")

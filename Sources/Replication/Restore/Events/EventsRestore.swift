@@ -15,7 +15,6 @@ struct EventsRestore {
   private let stop: StopSignal
   private var schedule: StreamSchedule
   private var window = FrameWindow()
-  private var position: Position?
 
   init(
     _ archive: ArchiveReader, plan: RestorePlan, configuration: RestoreConfiguration, limits: AppendLimits,
@@ -78,9 +77,10 @@ struct EventsRestore {
   private mutating func opened(_ events: [RecordedEvent]) {
     let taken = events.filter { $0.type != .tombstone && plan.takesEvents(of: $0.stream) }
     let frame = window.nextFrame
-    window.opened(unsettled: taken.count, links: taken.filter(\.isLink).compactMap { LinkTarget($0.data) })
+    window.opened(
+      unsettled: taken.count, links: taken.filter(\.isLink).compactMap { LinkTarget($0.data) },
+      end: events.last?.position)
     schedule.arrived(taken, frame: frame)
-    position = events.last?.position ?? position
   }
 
   private mutating func settle(_ tally: inout RestoreTally, inFlight: Int) {
@@ -88,7 +88,7 @@ struct EventsRestore {
     let links = window.settled(findings.settledFrames)
     tally.add(findings)
     tally.addDanglingLinks(links.count { !isRestored($0) })
-    tally.moved(to: position, inFlight: inFlight)
+    tally.moved(to: window.settledPosition, inFlight: inFlight)
   }
 
   /// Whether the link leads to an event that the archive holds and the target has.

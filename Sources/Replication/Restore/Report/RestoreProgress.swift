@@ -24,7 +24,7 @@ package struct RestoreProgress: Hashable, Sendable {
   package var fraction: Double? {
     totalEvents > 0 ? Double(events) / Double(totalEvents) : nil
   }
-  /// The position of the newest event of the archive that was read.
+  /// Everything of the archive up to this position is handled, streams' metadata excepted.
   package var position: Position?
   /// The time since the run began.
   package var elapsed: Duration

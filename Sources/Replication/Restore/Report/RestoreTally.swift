@@ -36,7 +36,7 @@ struct RestoreTally {
     tell(.restoring)
   }
 
-  /// The archive was read up to here, and so many appends are under way.
+  /// Everything of the archive up to here is dealt with, and so many appends are under way.
   mutating func moved(to position: Position?, inFlight: Int) {
     progress.position = position ?? progress.position
     progress.inFlight = inFlight
@@ -94,7 +94,8 @@ struct RestoreTally {
       if summary.unproven > 0 {
         report.streams.unproven += 1
       } else if summary.appended == 0 {
-        report.streams.alreadyThere += 1
+        // Of a stream that a stopped run did not get to, or not through, nothing is known.
+        if summary.proven > 0, summary.lastSettled >= summary.lastArrived { report.streams.alreadyThere += 1 }
       } else if summary.wasThere {
         report.streams.continued += 1
       } else {
