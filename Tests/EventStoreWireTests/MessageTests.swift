@@ -51,7 +51,7 @@ struct MessageTests {
 
   @Test("The messages of newer servers come back as they were sent")
   func filteredMessages() throws {
-    let filter = EventFilter(subject: .streamName, kind: .prefixes, patterns: ["a-", "b-"])
+    let filter = ServerFilter(subject: .streamName, kind: .prefixes, patterns: ["a-", "b-"])
     let read = FilteredReadAllEvents(
       direction: .backward, position: Position(commit: 9, prepare: 8), maximumCount: 10, maximumSearchWindow: 500,
       resolveLinks: true, requireLeader: false, filter: filter)

@@ -61,8 +61,8 @@ struct CatCommand: VaultCommand {
     return missing.isEmpty ? .done : .incomplete
   }
 
-  private var filter: EventFilter {
-    EventFilter(
+  private var filter: PrintFilter {
+    PrintFilter(
       start: from.map { streams.isEmpty ? .commit($0) : .number($0) }, types: Set(types.map { EventType($0) }))
   }
 

@@ -4,9 +4,9 @@ import EventStoreCore
 /// Prints events as the lines of an archive.
 struct EventPrinter {
   private let console: Console
-  private let filter: EventFilter
+  private let filter: PrintFilter
 
-  init(console: Console, filter: EventFilter) {
+  init(console: Console, filter: PrintFilter) {
     self.console = console
     self.filter = filter
   }

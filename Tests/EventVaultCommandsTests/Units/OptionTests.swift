@@ -79,11 +79,11 @@ struct OptionTests {
         stream: "s", number: number, id: EventID(), type: type, isJSON: false, data: "", created: Timestamp(ticks: 0),
         position: commit.map { Position(commit: $0, prepare: $0) })
     }
-    #expect(EventFilter().accepts(event(0, nil)))
-    #expect(EventFilter(types: ["B", "A"]).accepts(event(0, nil)) && !EventFilter(types: ["B"]).accepts(event(0, nil)))
-    #expect([4, 5, 6].map { EventFilter(start: .number(5)).accepts(event($0, 1)) } == [false, true, true])
-    #expect([4, 5, 6].map { EventFilter(start: .commit(5)).accepts(event(0, $0)) } == [false, true, true])
-    #expect(EventFilter(start: .commit(5)).accepts(event(0, nil)))
+    #expect(PrintFilter().accepts(event(0, nil)))
+    #expect(PrintFilter(types: ["B", "A"]).accepts(event(0, nil)) && !PrintFilter(types: ["B"]).accepts(event(0, nil)))
+    #expect([4, 5, 6].map { PrintFilter(start: .number(5)).accepts(event($0, 1)) } == [false, true, true])
+    #expect([4, 5, 6].map { PrintFilter(start: .commit(5)).accepts(event(0, $0)) } == [false, true, true])
+    #expect(PrintFilter(start: .commit(5)).accepts(event(0, nil)))
   }
 
   @Test("Demo orders are as many events as asked for, in new streams of at most three", arguments: [1, 3, 10, 100])

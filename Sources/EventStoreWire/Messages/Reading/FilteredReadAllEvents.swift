@@ -26,11 +26,11 @@ package struct FilteredReadAllEvents: WireMessage {
   /// Whether a node that is not the leader must refuse.
   package var requireLeader: Bool
   /// Which events; nil for all.
-  package var filter: EventFilter?
+  package var filter: ServerFilter?
 
   package init(
     direction: ReadDirection, position: Position, maximumCount: Int32, maximumSearchWindow: Int32?,
-    resolveLinks: Bool, requireLeader: Bool, filter: EventFilter?
+    resolveLinks: Bool, requireLeader: Bool, filter: ServerFilter?
   ) {
     self.direction = direction
     self.position = position

@@ -11,11 +11,11 @@ package struct FilteredSubscribeToStream: SingleCommandMessage {
   /// Whether links are to be answered with their targets.
   package var resolveLinks: Bool
   /// Which events; nil for all.
-  package var filter: EventFilter?
+  package var filter: ServerFilter?
   /// After how many events that do not pass the server sends `CheckpointReached`.
   package var checkpointInterval: Int32
 
-  package init(stream: StreamName, resolveLinks: Bool, filter: EventFilter?, checkpointInterval: Int32) {
+  package init(stream: StreamName, resolveLinks: Bool, filter: ServerFilter?, checkpointInterval: Int32) {
     self.stream = stream
     self.resolveLinks = resolveLinks
     self.filter = filter

@@ -1,7 +1,7 @@
 package import EventStoreCore
 
 /// Which events `cat` prints.
-package struct EventFilter: Sendable {
+package struct PrintFilter: Sendable {
   /// Where it begins.
   package enum Start: Equatable, Sendable {
     /// At this number of each stream.

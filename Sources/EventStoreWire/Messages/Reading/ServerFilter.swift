@@ -1,7 +1,7 @@
 internal import CEventStoreProtos
 
 /// Which events of `$all` a filtered read or subscription gives (20.6 and later).
-package struct EventFilter: Hashable, Sendable {
+package struct ServerFilter: Hashable, Sendable {
   /// What is compared.
   package enum Subject: UInt32, Hashable, Sendable, CaseIterable {
     case streamName = 0
@@ -29,7 +29,7 @@ package struct EventFilter: Hashable, Sendable {
 }
 
 extension MessageWriting {
-  func filter(_ filter: EventFilter) -> UnsafeMutablePointer<Eventstore__Filter> {
+  func filter(_ filter: ServerFilter) -> UnsafeMutablePointer<Eventstore__Filter> {
     let message = make(eventstore__filter__init)
     set(&message.pointee.context, &message.pointee.has_context, filter.subject)
     set(&message.pointee.type, &message.pointee.has_type, filter.kind)
@@ -40,9 +40,9 @@ extension MessageWriting {
 }
 
 extension MessageReading {
-  func filter(_ pointer: UnsafeMutablePointer<Eventstore__Filter>?) throws(WireError) -> EventFilter? {
+  func filter(_ pointer: UnsafeMutablePointer<Eventstore__Filter>?) throws(WireError) -> ServerFilter? {
     guard let message = pointer?.pointee else { return nil }
-    return EventFilter(
+    return ServerFilter(
       subject: try value(message.context, "subject of a filter"), kind: try value(message.type, "kind of filter"),
       patterns: UnsafeBufferPointer(start: message.data, count: message.n_data).map { text($0) })
   }
