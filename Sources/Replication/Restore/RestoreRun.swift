@@ -48,6 +48,7 @@ package struct RestoreRun: Sendable {
     let limits = AppendLimits(configuration, await target.store.limits)
     var tally = RestoreTally(configuration, stopwatch: stopwatch, watch: progress)
 
+    tally.beganPlanning()
     let plan = try RestorePlan(archive, scope: RestoreScope(configuration))
     tally.planned(plan)
     var events = EventsRestore(

@@ -24,6 +24,11 @@ final class MemoryStorage: ArchiveStorage {
   /// Whether somebody holds the archive's lock.
   var isLocked: Bool { state.withLock { $0.isLocked } }
 
+  /// Damages a file.
+  func flipBit(in path: String, at offset: Int) {
+    state.withLock { $0.files[path] }?.flipBit(at: offset)
+  }
+
   func prepare() throws(ArchiveError) {
     state.withLock { _ = $0.directories.insert("") }
   }
@@ -90,6 +95,8 @@ private final class MemoryFile: AppendableFile, ReadableFile {
 
   var bytes: [UInt8] { content.withLock { $0 } }
   var syncs: Int { syncCount.withLock { $0 } }
+
+  func flipBit(at offset: Int) { content.withLock { $0[offset] ^= 1 } }
 
   func size() throws(ArchiveError) -> Int { content.withLock { $0.count } }
   func modified() throws(ArchiveError) -> Timestamp { Timestamp(ticks: 0) }

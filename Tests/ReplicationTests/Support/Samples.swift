@@ -128,3 +128,11 @@ extension EventLog {
     }
   }
 }
+
+extension WriteOutcome {
+  /// Whether something was written.
+  var isWritten: Bool {
+    if case .written = self { return true }
+    return false
+  }
+}

@@ -6,6 +6,8 @@ struct MetadataContent: Hashable, Sendable {
   private let remainder: [UInt8]
   /// Whether there is a `$tb`.
   let hasTruncation: Bool
+  /// Whether the `$tb` hides events: 0 does not.
+  let hidesEvents: Bool
   /// Whether the stream is soft-deleted.
   let isSoftDelete: Bool
   /// Whether there is nothing but `$tb`.
@@ -14,13 +16,15 @@ struct MetadataContent: Hashable, Sendable {
   init(_ data: Bytes) {
     guard case .object(let members)? = RawJSON(parsing: data) else {
       remainder = Array(data)
-      (hasTruncation, isSoftDelete, isBare) = (false, false, false)
+      (hasTruncation, hidesEvents, isSoftDelete, isBare) = (false, false, false, false)
       return
     }
     let others = members.filter { $0.name != Array("$tb".utf8) }
     remainder = RawJSON.object(others.sorted { $0.name.lexicographicallyPrecedes($1.name) }).compactText
     hasTruncation = others.count < members.count
-    isSoftDelete = StreamMetadata(json: data)?.isSoftDeleted ?? false
+    let truncateBefore = StreamMetadata(json: data)?.truncateBefore
+    hidesEvents = (truncateBefore ?? 0) > 0
+    isSoftDelete = truncateBefore == .deleted
     isBare = others.isEmpty
   }
 

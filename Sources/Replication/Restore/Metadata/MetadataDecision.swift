@@ -58,7 +58,7 @@ enum MetadataDecision: Hashable, Sendable {
   ) -> MetadataDecision {
     guard let target, let event = target.event else { return .nothing }
     let content = MetadataContent(event.data)
-    guard content.isBare, content.hasTruncation, content.isSoftDelete || !isAhead else { return .nothing }
+    guard content.isBare, content.hidesEvents, content.isSoftDelete || !isAhead else { return .nothing }
     let empty = ProposedEvent(id: id, type: .streamMetadata, isJSON: true, data: "{}")
     return .write(empty, expected: .exactly(target.number))
   }

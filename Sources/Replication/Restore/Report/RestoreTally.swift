@@ -19,6 +19,11 @@ struct RestoreTally {
     self.watch = watch
   }
 
+  /// The run looks at what the archive holds.
+  mutating func beganPlanning() {
+    tell(.planning)
+  }
+
   /// The run knows what it will go through.
   mutating func planned(_ plan: RestorePlan) {
     report.events.leftOut = plan.eventsLeftOut
@@ -65,6 +70,7 @@ struct RestoreTally {
   mutating func add(_ findings: MetadataFindings) {
     findings.count(into: &report)
     progress.events += findings.events
+    progress.eventsAppended += findings.outcome == .written ? 1 : 0
     for issue in findings.issues { add(issue) }
   }
 
