@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test("Whatever is written, goes wrong or is stopped, the archive equals the log in the end", arguments: 1...40)
+  @Test("Whatever is written, goes wrong or is stopped, the archive equals the log in the end", arguments: 1...25)
   func simulation(seed: UInt64) async throws {
     var world = World(seed: seed)
     for _ in 0..<6 {

@@ -66,7 +66,8 @@ struct RestoreBench {
       if let event = events.last, last?.data == event.payload.data { last?.id = event.payload.id }
       #expect(last == events.last?.payload, "metadata \(stream)", sourceLocation: sourceLocation)
     }
-    for stream in actual.streams.keys where !stream.isMetadataStream && expected.streams[stream] == nil {
+    let known = left.union(expected.streams.keys)
+    for stream in actual.streams.keys where !stream.isMetadataStream && !known.contains(stream) {
       Issue.record("the target has a stream \(stream) that was not restored", sourceLocation: sourceLocation)
     }
   }

@@ -1,0 +1,128 @@
+import EventArchive
+import EventStoreCore
+import EventStoreServer
+import Replication
+import Testing
+
+@Suite("The order of writing", .timeLimit(.minutes(2)))
+struct OrderTests {
+  /// Ten streams, interleaved by chance.
+  private func bench(seed: UInt64 = 1) async throws -> RestoreBench {
+    let bench = RestoreBench()
+    var random = SeededRandom(seed: seed)
+    for round in 0..<120 {
+      bench.log.write(Samples.events(0..<1 + random.below(3)), to: StreamName("s\(random.below(10))"))
+      if random.oneIn(5) { bench.log.setMetadata("{\"round\":\(round)}", of: StreamName("s\(random.below(10))")) }
+    }
+    try await bench.archive()
+    return bench
+  }
+
+  @Test("One append at a time keeps the archive's order over all streams; metadata come after", arguments: 1...5)
+  func archiveOrder(seed: UInt64) async throws {
+    var bench = try await bench(seed: seed)
+    bench.configuration.inFlight = 1
+    let target = OverlappingTarget(LogConnection(bench.target))
+    let report = try await bench.run(to: target)
+    #expect(report.order == .archive && target.most == 1)
+    let archived = try bench.archived.filter { !$0.stream.isMetadataStream }.map(\.id)
+    let restored = try await Samples.all(of: bench.target)
+    #expect(restored.prefix(archived.count).map(\.id) == archived)
+    #expect(restored.dropFirst(archived.count).allSatisfy { $0.stream.isMetadataStream })
+    try await bench.expectWhole()
+  }
+
+  @Test("With one append at a time neighbouring events of a stream still go together")
+  func neighbours() async throws {
+    var bench = RestoreBench()
+    bench.source.options.maximumFrameBytes = 1 << 20
+    for round in 0..<6 { bench.log.write(Samples.events(0..<5), to: round.isMultiple(of: 2) ? "a" : "b") }
+    try await bench.archive()
+    bench.configuration.inFlight = 1
+    let target = OverlappingTarget(LogConnection(bench.target))
+    try await bench.run(to: target)
+    #expect(target.appends == 6)
+  }
+
+  @Test(
+    "Many appends are under way at a time, but never two of one stream, and never more than allowed",
+    arguments: [2, 4, 64])
+  func manyInFlight(inFlight: Int) async throws {
+    var bench = try await bench()
+    bench.configuration.inFlight = inFlight
+    bench.configuration.maximumAppendEvents = 1
+    let target = OverlappingTarget(LogConnection(bench.target))
+    let report = try await bench.run(to: target)
+    #expect(report.outcome == .finished && report.order == .stream)
+    #expect(target.most > 1 && target.most <= inFlight)
+    #expect(target.mostOfOneStream == 1)
+    try await bench.expectWhole()
+  }
+}
+
+/// A target whose appends take a while, and that counts how many are under way.
+private final class OverlappingTarget: EventReader, EventWriter {
+  private struct State {
+    var streams: [StreamName: Int] = [:]
+    var most = 0
+    var mostOfOneStream = 0
+    var appends = 0
+  }
+
+  private let store: LogConnection
+  private let state = Locked(State())
+
+  init(_ store: LogConnection) {
+    self.store = store
+  }
+
+  var most: Int { state.withLock { $0.most } }
+  var mostOfOneStream: Int { state.withLock { $0.mostOfOneStream } }
+  var appends: Int { state.withLock { $0.appends } }
+  var limits: WriteLimits { get async { await store.limits } }
+
+  func append(
+    _ events: [ProposedEvent], to stream: StreamName, expected: ExpectedVersion
+  ) async throws -> AppendResult {
+    state.withLock { state in
+      state.appends += 1
+      state.streams[stream, default: 0] += 1
+      state.most = max(state.most, state.streams.values.reduce(0, +))
+      state.mostOfOneStream = max(state.mostOfOneStream, state.streams[stream] ?? 0)
+    }
+    defer { state.withLock { $0.streams[stream, default: 1] -= 1 } }
+    for _ in 0..<20 { await Task.yield() }
+    return try await store.append(events, to: stream, expected: expected)
+  }
+
+  func delete(_ stream: StreamName, expected: ExpectedVersion, hard: Bool) async throws {
+    try await store.delete(stream, expected: expected, hard: hard)
+  }
+
+  func readAll(
+    _ direction: ReadDirection, from position: Position, maximumCount: Int, resolveLinks: Bool
+  ) async throws -> AllPage {
+    try await store.readAll(direction, from: position, maximumCount: maximumCount, resolveLinks: resolveLinks)
+  }
+
+  func readStream(
+    _ stream: StreamName, _ direction: ReadDirection, from number: EventNumber, maximumCount: Int, resolveLinks: Bool
+  ) async throws -> StreamPage {
+    try await store.readStream(
+      stream, direction, from: number, maximumCount: maximumCount, resolveLinks: resolveLinks)
+  }
+
+  func readEvent(_ stream: StreamName, number: EventNumber, resolveLinks: Bool) async throws -> EventLookup {
+    try await store.readEvent(stream, number: number, resolveLinks: resolveLinks)
+  }
+
+  func catchUpAll(after position: Position, resolveLinks: Bool, pageSize: Int) async throws -> any EventFeed {
+    try await store.catchUpAll(after: position, resolveLinks: resolveLinks, pageSize: pageSize)
+  }
+
+  func catchUp(
+    _ stream: StreamName, after number: EventNumber?, resolveLinks: Bool, pageSize: Int
+  ) async throws -> any EventFeed {
+    try await store.catchUp(stream, after: number, resolveLinks: resolveLinks, pageSize: pageSize)
+  }
+}
