@@ -3,7 +3,7 @@
 # every test counts as one and so does every other step.
 #
 #   Tests/run.sh           all of it
-#   Tests/run.sh --quick   the inner loop: without the thread sanitizer and the quickstart
+#   Tests/run.sh --quick   the inner loop: without the kill loop, the thread sanitizer and the quickstart
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -65,6 +65,7 @@ step "build, with the import check" 1500 \
 # limits, and each already has concurrency of its own.
 test_step "tests, the built binary's among them" 900 swift test --skip-build --no-parallel
 if ! $quick; then
+  step "kill -9 in backups and restores: Tests/faults/kill-loop" 600 Tests/faults/kill-loop --rounds 15
   step "build with the thread sanitizer" 1500 \
     swift build --build-tests --sanitize thread --scratch-path .build-tsan
   test_step "tests of the concurrent targets with the thread sanitizer" 900 \
