@@ -106,7 +106,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReplicationTests",
-      dependencies: ["Replication", "EventArchive", "EventStoreServer", "EventStoreCore", logging],
+      dependencies: [
+        "Replication", "EventArchive", "EventStoreServer", "EventStoreTCP", "EventStoreWire", "EventStoreCore", logging,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EventStoreServerTests",
