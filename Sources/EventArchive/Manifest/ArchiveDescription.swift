@@ -13,6 +13,8 @@ public struct ArchiveDescription: Hashable, Sendable {
   public var tool: String
   /// What it is meant to hold.
   public var scope: ArchiveScope
+  /// Which of the scope's events it is meant to hold; only with `$all` anything but everything.
+  package var filter = EventFilter.everything
   /// The source's address, without secrets.
   public var source: String
   /// The protocol it is read by, `tcp` for example.
@@ -31,5 +33,10 @@ public struct ArchiveDescription: Hashable, Sendable {
     self.source = source
     self.protocolName = protocolName
     self.serverVersion = serverVersion
+  }
+
+  /// What it is meant to hold, in words: scope and filter.
+  package var contents: String {
+    filter.takesEverything ? "\(scope)" : "\(scope), \(filter)"
   }
 }

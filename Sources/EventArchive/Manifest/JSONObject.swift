@@ -37,6 +37,16 @@ struct JSONObject {
     return text
   }
 
+  func strings(_ key: String) throws(Failure) -> [String] {
+    guard case .array(let values) = try value(key) else { throw Failure("\(key) is not a list") }
+    var strings: [String] = []
+    for value in values {
+      guard case .string(let text) = value else { throw Failure("an element of \(key) is not a string") }
+      strings.append(text)
+    }
+    return strings
+  }
+
   func bool(_ key: String) throws(Failure) -> Bool {
     guard case .bool(let flag) = try value(key) else { throw Failure("\(key) is neither true nor false") }
     return flag

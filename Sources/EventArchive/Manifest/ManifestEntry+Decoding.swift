@@ -28,6 +28,21 @@ extension ArchiveDescription {
       scope: try ArchiveScope(object), source: try object.string("source"),
       protocolName: try object.string("protocol"),
       serverVersion: object.has("serverVersion") ? try object.string("serverVersion") : nil)
+    if scope.isOrderedByPosition { filter = try EventFilter(object.object("filters")) }
+  }
+}
+
+extension EventFilter {
+  fileprivate init(_ object: JSONObject) throws(ManifestFailure) {
+    self.init(
+      includeStreams: try Self.patterns("includeStreams", of: object),
+      excludeStreams: try Self.patterns("excludeStreams", of: object),
+      includeTypes: try Self.patterns("includeTypes", of: object),
+      excludeTypes: try Self.patterns("excludeTypes", of: object))
+  }
+
+  private static func patterns(_ key: String, of object: JSONObject) throws(ManifestFailure) -> [NamePattern] {
+    object.has(key) ? try object.strings(key).map { NamePattern($0) } : []
   }
 }
 

@@ -41,7 +41,7 @@ extension ArchiveDescription {
     switch scope {
     case .all(let includeSystem):
       members.append(.init("scope", .string("$all")))
-      members.append(.init("filters", .object([.init("includeSystem", .bool(includeSystem))])))
+      members.append(.init("filters", .object([.init("includeSystem", .bool(includeSystem))] + filter.members)))
     case .streams(let streams):
       members.append(.init("scope", .array(streams.map { .object([$0.member]) })))
     }
@@ -49,6 +49,18 @@ extension ArchiveDescription {
     members.append(.init("protocol", .string(protocolName)))
     if let serverVersion { members.append(.init("serverVersion", .string(serverVersion))) }
     return members
+  }
+}
+
+extension EventFilter {
+  /// The patterns of each kind that there are.
+  fileprivate var members: [JSONValue.Member] {
+    [
+      ("includeStreams", includeStreams), ("excludeStreams", excludeStreams), ("includeTypes", includeTypes),
+      ("excludeTypes", excludeTypes),
+    ].compactMap { key, patterns in
+      patterns.isEmpty ? nil : .init(key, .array(patterns.map { .string($0.text) }))
+    }
   }
 }
 

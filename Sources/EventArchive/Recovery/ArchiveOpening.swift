@@ -75,10 +75,10 @@ struct ArchiveOpening {
     _ description: ArchiveDescription, lock: any ArchiveLock
   ) throws(ArchiveError) -> OpenedArchive {
     var manifestFile = try ManifestFile(reading: storage)
-    let scope = manifestFile.manifest.description.scope
-    guard scope == description.scope else {
+    let archived = manifestFile.manifest.description
+    guard archived.scope == description.scope, archived.filter == description.filter else {
       throw ArchiveError(
-        .scopeMismatch, "the archive holds \(scope), not \(description.scope)", path: storage.location,
+        .scopeMismatch, "the archive holds \(archived.contents), not \(description.contents)", path: storage.location,
         hint: "run with the same streams and options as before, or use another directory")
     }
     let plan = try RecoveryInspection.plan(

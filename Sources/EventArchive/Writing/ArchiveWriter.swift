@@ -81,7 +81,8 @@ package actor ArchiveWriter {
   ///
   /// - Parameters:
   ///   - directory: The archive. It is created if it is missing or empty; its parent must be there.
-  ///   - creating: What a new archive would be. Of an archive that exists the scope must be the same; the rest stays as it is.
+  ///   - creating: What a new archive would be. Of an archive that exists scope and filter must be the same; the rest stays as it
+  ///     is.
   ///   - now: The time, for what is recorded and for intervals.
   /// - Throws: `notAnArchive` for a directory with other things in it, `locked`, `scopeMismatch`, `newerFormat`,
   ///   `damaged` (nothing was changed), `invalidArgument`, and the storage's errors.
@@ -150,12 +151,13 @@ package actor ArchiveWriter {
     do { try await sealIfOld(at: now()) } catch { throw remembering(error) }
   }
 
-  /// Records durably that events are missing.
+  /// Records durably that events are missing; what the archive says already, for the same reason, is not said again.
   ///
   /// - Throws: `closed`, and the storage's errors.
   package func recordGap(_ extent: ArchiveGap.Extent, reason: String) async throws(ArchiveError) {
     try await beginTurn()
     defer { turns.end() }
+    if segments.manifest.gaps.contains(where: { $0.extent == extent && $0.reason == reason }) { return }
     do {
       try segments.record(.gap(ArchiveGap(extent, reason: reason, recorded: now())))
     } catch {

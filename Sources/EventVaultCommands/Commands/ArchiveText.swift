@@ -18,7 +18,7 @@ struct ArchiveText {
     let description = reader.description
     var rows = [
       ("archive", directory), ("id", "\(description.id)"), ("created", "\(description.created) by \(description.tool)"),
-      ("source", description.source + serverText), ("holds", "\(description.scope)"),
+      ("source", description.source + serverText), ("holds", description.contents),
       (
         "events",
         "\(QuantityText.count(reader.eventCount)) in \(QuantityText.counted(reader.segments.count, "segment"))"
@@ -29,7 +29,7 @@ struct ArchiveText {
     if let open = reader.openSegment {
       rows.append(("open segment", "\(open.file), \(QuantityText.counted(open.events, "event"))"))
     }
-    rows += reader.gaps.map { ("gap", "\(Self.text($0.extent)): \($0.reason) (\($0.recorded))") }
+    rows += reader.gaps.map { ("gap", "\($0.extent): \($0.reason) (\($0.recorded))") }
     rows += reader.notes.map { ("note", $0) }
     return rows.map { $0.0.padded(to: 14) + $0.1 }
   }
@@ -55,14 +55,6 @@ struct ArchiveText {
 
   private var rawBytes: Int {
     reader.segments.reduce(reader.openSegment?.rawBytes ?? 0) { $0 + $1.rawBytes }
-  }
-
-  private static func text(_ extent: ArchiveGap.Extent) -> String {
-    switch extent {
-    case .stream(let stream): "stream \(stream)"
-    case .numbers(let stream, let numbers): "stream \(stream), events \(numbers.lowerBound) to \(numbers.upperBound)"
-    case .positions(let after, let before): "everything after \(after) and before \(before)"
-    }
   }
 
   /// The table of segments.
@@ -105,7 +97,7 @@ extension ArchiveText {
       ("source", .string(description.source)), ("protocol", .string(description.protocolName)),
     ]
     if let version = description.serverVersion { fields.append(("serverVersion", .string(version))) }
-    fields += Self.fields(description.scope)
+    fields += Self.fields(description.scope) + Self.fields(description.filter)
     fields += [
       ("events", .integer(Int64(reader.eventCount))), ("segments", .integer(Int64(reader.segments.count))),
       ("compressedBytes", .integer(Int64(compressedBytes))), ("rawBytes", .integer(Int64(rawBytes))),
@@ -143,6 +135,16 @@ extension ArchiveText {
     }
   }
 
+  private static func fields(_ filter: EventFilter) -> JSONFields {
+    let patterns = [
+      ("includeStreams", filter.includeStreams), ("excludeStreams", filter.excludeStreams),
+      ("includeTypes", filter.includeTypes), ("excludeTypes", filter.excludeTypes),
+    ]
+    return patterns.compactMap { key, patterns in
+      patterns.isEmpty ? nil : (key, .array(patterns.map { .string($0.text) }))
+    }
+  }
+
   private static func json(_ segment: SegmentRecord) -> JSONValue {
     .object([
       ("kind", "segment"), ("version", 1), ("sequence", .integer(Int64(segment.sequence))),
@@ -168,7 +170,7 @@ extension ArchiveText {
 
   private static func json(_ gap: ArchiveGap) -> JSONValue {
     .object([
-      ("what", .string(text(gap.extent))), ("reason", .string(gap.reason)), ("recorded", .string("\(gap.recorded)")),
+      ("what", .string("\(gap.extent)")), ("reason", .string(gap.reason)), ("recorded", .string("\(gap.recorded)")),
     ])
   }
 }

@@ -13,14 +13,18 @@ struct BackupCommand: VaultCommand {
       what is new. With --follow it stays and archives events as they come, until SIGINT or SIGTERM.
 
       System streams, whose names begin with $, are left out unless --include-system; a stream's metadata belongs to the \
-      stream. A first signal finishes what was read and seals it, a second one ends at once; nothing is lost either way.
+      stream. Patterns narrow what is archived: a prefix, or ~ and a regular expression. A stream's metadata and end go with \
+      the stream, whatever the types. The next run must give the same patterns.
+
+      A first signal finishes what was read and seals it, a second one ends at once; nothing is lost either way.
 
       EXAMPLES:
         eventvault backup --source tcp://admin@db:1113 --archive /backups/shop
         eventvault backup --source discover://admin@db:2113 --archive shop --follow
         eventvault backup --source tcp://db:1113 --archive two --stream a --stream b
+        eventvault backup --source tcp://db:1113 --archive orders --include-stream order- --exclude-type '~Test$'
 
-      EXIT CODES: 0 done, 3 some streams could not be read, 11 locked, 12 denied, 13 unreachable, 14 damaged, 16 another \
+      EXIT CODES: 0 done, 3 some streams or events could not be read, 11 locked, 12 denied, 13 unreachable, 14 damaged, 16 another \
       source than the archived one, 17 stalled, 64 usage, 130 and 143 cut short by a signal.
       """)
 
@@ -37,6 +41,8 @@ struct BackupCommand: VaultCommand {
 
   @Flag(help: "Archive the server's own streams too.")
   var includeSystem = false
+
+  @OptionGroup var filter: FilterOptions
 
   @Option(help: ArgumentHelp("The zstd level, 1 to 19.", valueName: "n"))
   var compressionLevel = 3
@@ -59,6 +65,10 @@ struct BackupCommand: VaultCommand {
     if !streams.isEmpty, includeSystem {
       problems.append("'--include-system' has no meaning with '--stream': a named system stream is archived")
     }
+    if !streams.isEmpty, !filter.value.takesEverything {
+      problems.append("patterns have no meaning with '--stream': the named streams are archived as they are")
+    }
+    problems += filter.problems(includeSystem: includeSystem)
     if streams.contains("") { problems.append("the value of '--stream' must not be empty") }
     if !(1...19).contains(compressionLevel) { problems.append("the value of '--compression-level' must be 1 to 19") }
     if segmentBytes.bytes < 4096 { problems.append("the value of '--segment-bytes' must be at least 4KiB") }
@@ -73,7 +83,7 @@ struct BackupCommand: VaultCommand {
       try await run(in: context, display: display, stop: stop)
     }
     display.finish()
-    let code = exitCode(of: report.outcome, signal: context.interruption.received)
+    let code = exitCode(of: report, signal: context.interruption.received)
     let text = BackupText(report: report, directory: archive.directory, elapsed: display.elapsed)
     if json.isOn {
       try context.console.print(text.json(exitCode: code).text)
@@ -84,10 +94,11 @@ struct BackupCommand: VaultCommand {
     return code
   }
 
-  private func exitCode(of outcome: BackupReport.Outcome, signal: ProcessSignal?) -> ExitCode {
-    switch outcome {
+  private func exitCode(of report: BackupReport, signal: ProcessSignal?) -> ExitCode {
+    switch report.outcome {
     case .finished: .done
     case .incomplete: .incomplete
+    case .stopped where report.isIncomplete: .incomplete
     case .stopped: follow ? .done : signal?.exitCode ?? .failed
     }
   }
@@ -112,10 +123,12 @@ struct BackupCommand: VaultCommand {
   }
 
   private func description(of address: ServerAddress) -> ArchiveDescription {
-    ArchiveDescription(
+    var description = ArchiveDescription(
       created: .now, tool: "eventvault \(Tool.version)",
       scope: streams.isEmpty ? .all(includeSystem: includeSystem) : .list(streams.map { StreamName($0) }),
       source: address.redacted, protocolName: "tcp")
+    description.filter = filter.value
+    return description
   }
 
   private var archiveOptions: ArchiveOptions {

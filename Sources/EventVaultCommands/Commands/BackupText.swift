@@ -15,6 +15,7 @@ package struct BackupText: Sendable {
   /// What was not as asked, a line each.
   package var problems: [String] {
     report.unreadStreams.map { "error: stream \($0.stream) was not archived: \(Self.words($0.reason))" }
+      + report.gaps.map { "error: \($0.what) could not be read, and is not in the archive: \($0.reason)" }
       + report.warnings.map { "warning: \($0)" }
   }
 
@@ -29,7 +30,7 @@ package struct BackupText: Sendable {
     var text = "\(end): \(QuantityText.counted(report.events, "new event")) into \(directory)"
     text += ", \(QuantityText.bytes(report.payloadBytes)) of data and metadata"
     if report.eventsLeftOut > 0 {
-      text += ", \(QuantityText.counted(report.eventsLeftOut, "event")) of system streams left out"
+      text += ", \(QuantityText.counted(report.eventsLeftOut, "event")) left out"
     }
     text += ", in \(QuantityText.duration(elapsed))"
     return [text] + (report.position.map { ["checkpoint: \($0)"] } ?? [])
@@ -50,6 +51,10 @@ package struct BackupText: Sendable {
           report.unreadStreams.map {
             .object([("stream", .string($0.stream)), ("reason", .string($0.reason.rawValue))])
           })
+      ),
+      (
+        "gaps",
+        .array(report.gaps.map { .object([("what", .string($0.what)), ("reason", .string($0.reason))]) })
       ),
       ("warnings", .array(report.warnings.map { .string($0) })), ("elapsedSeconds", JSONValue(seconds: elapsed)),
     ]

@@ -7,6 +7,7 @@ struct AllBackup: Sendable {
   let archive: ArchiveWriter
   let configuration: BackupConfiguration
   let includeSystem: Bool
+  let selector: EventSelector?
   let patience: Patience
   let tally: BackupTally
 
@@ -15,21 +16,33 @@ struct AllBackup: Sendable {
   /// - Throws: `Interruption.stopped` when the stop signal ended it; what was read is handed to the archive then.
   func run() async throws {
     let resumePoint = archive.resumePoint
-    let end = try await readEnd()
-    tally.sawEnd(end, startingAt: resumePoint.checkpoint)
+    var end = try await lookAtEnd()
+    tally.sawEnd(end.position, startingAt: resumePoint.checkpoint)
     let check = SourceCheck(source: source, patience: patience)
     if try await !check.run(resumePoint) {
       tally.warn("none of the archive's anchors is left in the source, so nothing proves that it is the same one")
     }
+    if let checkpoint = resumePoint.checkpoint, !end.reaches(checkpoint) {
+      // It was a follower that lagged, and has caught up: its end is another one now.
+      end = try await lookAtEnd()
+      tally.sawEnd(end.position, startingAt: checkpoint)
+    }
     tally.entered(.catchingUp)
-    var reading = AllReadStateMachine(
-      after: resumePoint.checkpoint, anchors: resumePoint.anchors, until: end, includeSystem: includeSystem)
-    if let end, resumePoint.checkpoint.map({ $0 < end }) ?? true { try await catchUp(&reading) }
+    var reading = self.reading(after: resumePoint.checkpoint, anchors: resumePoint.anchors, until: end.position)
+    if end.isBeyond(resumePoint.checkpoint) { try await catchUp(&reading) }
     if configuration.follow { try await follow(&reading) }
   }
 
+  private func reading(after position: Position?, anchors: [Anchor], until end: Position?) -> AllReadStateMachine {
+    AllReadStateMachine(
+      after: position, anchors: anchors, until: end, includeSystem: includeSystem, selector: selector)
+  }
+
+  // MARK: History
+
   private func catchUp(_ reading: inout AllReadStateMachine) async throws {
-    var ahead: PageAhead? = page(at: reading.nextPosition)
+    var count = configuration.pageSize
+    var ahead: PageAhead? = page(at: reading.nextPosition, count)
     defer { ahead?.cancel() }
     var retries = RetryStateMachine(policy: patience.policy)
     while let page = ahead {
@@ -38,9 +51,10 @@ struct AllBackup: Sendable {
         let answer = try await result(
           of: page, within: patience.policy.stallTimeout, on: patience.stopwatch, unless: patience.stop)
         retries.progressed()
+        count = min(count * 2, configuration.pageSize)
         let verdict = try reading.pageArrived(answer)
         switch verdict.next {
-        case .read(let position): ahead = self.page(at: position)
+        case .read(let position): ahead = self.page(at: position, count)
         case .end: ahead = nil
         }
         try await hand(verdict, reading)
@@ -50,15 +64,41 @@ struct AllBackup: Sendable {
         try await archive.sync()
         try await patience.wait(after: error, doing: "reading $all", from: start, retries: &retries)
         reading.restarted(after: reading.reached)
-        ahead = self.page(at: reading.nextPosition)
+        ahead = self.page(at: reading.nextPosition, count)
+      } catch let error as EventStoreError where error.isAboutWhatIsRead {
+        page.cancel()
+        var goesOn = true
+        if count == 1 { goesOn = try await passOver(&reading, error) }
+        count = 1
+        ahead = goesOn ? self.page(at: reading.nextPosition, count) : nil
       }
+    }
+  }
+
+  /// Goes on after an event that cannot be read, and records that it is missing; whether there is more.
+  private func passOver(_ reading: inout AllReadStateMachine, _ error: EventStoreError) async throws -> Bool {
+    let search = UnreadablePlace(source: source, patience: patience, pageSize: configuration.pageSize)
+    switch try await search.sequel(of: reading.nextPosition) {
+    case .everything:
+      throw error
+    case .nothing:
+      tally.isMissing("everything after \(reading.newest ?? .start)", reason: error.description)
+      return false
+    case .event(let position):
+      // It was read from behind just now; who refuses it from the front would never get past it.
+      guard position > reading.nextPosition else { throw error }
+      let gap = ArchiveGap.Extent.positions(after: reading.newest ?? .start, before: position)
+      let verdict = reading.passedOver(to: position)
+      try await hand(verdict, reading)
+      try await archive.recordGap(gap, reason: error.description)
+      tally.isMissing("\(gap)", reason: error.description)
+      return verdict.next != .end
     }
   }
 
   private typealias PageAhead = Task<AllPage, any Error>
 
-  private func page(at position: Position) -> PageAhead {
-    let count = configuration.pageSize
+  private func page(at position: Position, _ count: Int) -> PageAhead {
     return Task { [source] in
       do {
         return try await source.readAll(.forward, from: position, maximumCount: count, resolveLinks: false)
@@ -84,6 +124,20 @@ struct AllBackup: Sendable {
       try await patience.pause(configuration.syncInterval)
       try await readFirstEvents(&reading)
     }
+    while true {
+      do {
+        return try await followFeed(&reading)
+      } catch let error as EventStoreError where error.isAboutWhatIsRead {
+        try await archive.sync()
+        reading = self.reading(after: reading.reached, anchors: reading.anchors, until: nil)
+        try await catchUp(&reading)
+        // When the newest event is the one that cannot be read, only a newer one leads past it.
+        try await patience.pause(max(configuration.syncInterval, .seconds(1)))
+      }
+    }
+  }
+
+  private func followFeed(_ reading: inout AllReadStateMachine) async throws {
     let pageSize = configuration.pageSize
     let follower = FeedFollower(
       archive: archive, patience: patience, syncInterval: configuration.syncInterval, what: "following $all")
@@ -109,12 +163,57 @@ struct AllBackup: Sendable {
   }
 
   private func readFirstEvents(_ reading: inout AllReadStateMachine) async throws {
-    guard let end = try await readEnd() else { return }
-    tally.sawEnd(end, startingAt: nil)
-    reading = AllReadStateMachine(after: nil, until: end, includeSystem: includeSystem)
+    let end = try await lookAtEnd()
+    guard end.isBeyond(nil) else { return }
+    tally.sawEnd(end.position, startingAt: nil)
+    reading = self.reading(after: nil, anchors: [], until: end.position)
     try await catchUp(&reading)
-    reading = AllReadStateMachine(
-      after: reading.reached, anchors: reading.anchors, until: nil, includeSystem: includeSystem)
+    reading = self.reading(after: reading.reached, anchors: reading.anchors, until: nil)
+  }
+
+  // MARK: The end
+
+  /// What can be known of the source's end.
+  private enum End {
+    /// There is nothing.
+    case empty
+    /// The newest event is here.
+    case at(Position)
+    /// The newest event cannot be read.
+    case unreadable
+
+    var position: Position? {
+      switch self {
+      case .at(let position): position
+      case .empty, .unreadable: nil
+      }
+    }
+
+    /// Whether the source has everything up to `position`, or may have it.
+    func reaches(_ position: Position) -> Bool {
+      switch self {
+      case .empty: false
+      case .at(let end): end >= position
+      case .unreadable: true
+      }
+    }
+
+    /// Whether there is something after `position`, or may be.
+    func isBeyond(_ position: Position?) -> Bool {
+      switch self {
+      case .empty: false
+      case .at(let end): position.map { $0 < end } ?? true
+      case .unreadable: true
+      }
+    }
+  }
+
+  private func lookAtEnd() async throws -> End {
+    do {
+      return try await readEnd().map { .at($0) } ?? .empty
+    } catch let error as EventStoreError where error.isAboutWhatIsRead {
+      return .unreadable
+    }
   }
 
   private func readEnd() async throws -> Position? {

@@ -12,7 +12,7 @@ package struct AllReadStateMachine: Sendable {
   package struct Verdict: Hashable, Sendable {
     /// The events to archive, in order, each with its position.
     package var taken: [RecordedEvent] = []
-    /// How many new events were left out: those of system streams.
+    /// How many new events were left out: those of system streams, and what the filter does not take.
     package var leftOut = 0
     /// What comes next.
     package var next: Next
@@ -27,11 +27,12 @@ package struct AllReadStateMachine: Sendable {
   }
 
   private let includeSystem: Bool
+  private let selector: EventSelector?
   private let until: Position?
   private let anchorCount: Int
   private var dropped: Position?
   /// The newest event that came.
-  private var newest: Position?
+  package private(set) var newest: Position?
   /// The events of the newest commit, while more of it may come.
   private var held: [(event: RecordedEvent, position: Position)] = []
 
@@ -45,9 +46,12 @@ package struct AllReadStateMachine: Sendable {
   /// - Parameters:
   ///   - checkpoint: Everything up to here was handled before; nil for nothing.
   ///   - until: The newest event when the run began; nil to read until the log has no more.
+  ///   - selector: Which events of the streams that are included are taken; nil for all.
   package init(
-    after checkpoint: Position?, anchors: [Anchor] = [], until: Position?, includeSystem: Bool, anchorCount: Int = 8
+    after checkpoint: Position?, anchors: [Anchor] = [], until: Position?, includeSystem: Bool,
+    selector: EventSelector? = nil, anchorCount: Int = 8
   ) {
+    self.selector = selector
     self.includeSystem = includeSystem
     self.until = until
     self.anchorCount = anchorCount
@@ -107,6 +111,16 @@ package struct AllReadStateMachine: Sendable {
     return verdict
   }
 
+  /// What lies between the newest event and `position` cannot be read; reading goes on there.
+  package mutating func passedOver(to position: Position) -> Verdict {
+    var verdict = Verdict(next: .read(from: position))
+    nextPosition = position
+    if let until, position.commit > until.commit { verdict.next = .end }
+    // Events of one commit stay together even when one of them is missing.
+    if verdict.next == .end || newest?.commit != position.commit { release(into: &verdict) }
+    return verdict
+  }
+
   /// Reading begins again at what is durable, after a failure.
   package mutating func restarted(after durable: Position?) {
     dropped = durable
@@ -134,13 +148,17 @@ package struct AllReadStateMachine: Sendable {
       reached = position
       anchors.insert(Anchor(position: position, id: event.id), at: 0)
       if anchors.count > anchorCount { anchors.removeLast(anchors.count - anchorCount) }
-      if includeSystem || !event.stream.isSystem {
+      if takes(event) {
         verdict.taken.append(event)
       } else {
         verdict.leftOut += 1
       }
     }
     held.removeAll(keepingCapacity: true)
+  }
+
+  private func takes(_ event: RecordedEvent) -> Bool {
+    (includeSystem || !event.stream.isSystem) && selector?.takes(event) ?? true
   }
 
   private func next(after page: AllPage) throws(ReplicationError) -> Next {

@@ -18,7 +18,7 @@ package struct BackupProgress: Hashable, Sendable {
   package var phase: Phase
   /// Events archived by this run.
   package var events: Int
-  /// Events read and left out by this run: those of system streams.
+  /// Events read and left out by this run: those of system streams, and what the filter does not take.
   package var eventsLeftOut: Int
   /// Data and metadata of the events archived by this run.
   package var payloadBytes: Int

@@ -4,7 +4,7 @@ package struct BackupReport: Hashable, Sendable, Codable {
   package enum Outcome: String, Hashable, Sendable, Codable {
     /// Everything asked for is archived.
     case finished
-    /// The rest is archived, but some streams could not be read.
+    /// The rest is archived, but some streams or events could not be read.
     case incomplete
     /// Ended early by a stop signal; what was read is archived.
     case stopped
@@ -35,11 +35,24 @@ package struct BackupReport: Hashable, Sendable, Codable {
     }
   }
 
+  /// Events that could not be read, and why.
+  package struct Gap: Hashable, Sendable, Codable {
+    /// What is missing, in words.
+    package var what: String
+    /// Why it could not be read.
+    package var reason: String
+
+    package init(what: String, reason: String) {
+      self.what = what
+      self.reason = reason
+    }
+  }
+
   /// How it ended.
   package var outcome: Outcome
   /// Events archived by this run.
   package var events = 0
-  /// Events read and left out by this run: those of system streams.
+  /// Events read and left out by this run: those of system streams, and what the filter does not take.
   package var eventsLeftOut = 0
   /// Data and metadata of the events archived by this run.
   package var payloadBytes = 0
@@ -47,10 +60,15 @@ package struct BackupReport: Hashable, Sendable, Codable {
   package var position: String?
   /// Streams named by the user that could not be read.
   package var unreadStreams: [UnreadStream] = []
+  /// Events that could not be read, each also recorded in the archive once it is known where they end.
+  package var gaps: [Gap] = []
   /// What else should be known, in sentences for people.
   package var warnings: [String] = []
 
   package init(outcome: Outcome) {
     self.outcome = outcome
   }
+
+  /// Whether something that was asked for could not be read.
+  package var isIncomplete: Bool { !unreadStreams.isEmpty || !gaps.isEmpty }
 }

@@ -65,9 +65,10 @@ package struct BackupRun: Sendable {
     tally.entered(.checkingSource)
     switch archive.description.scope {
     case .all(let includeSystem):
+      let filter = archive.description.filter
       try await AllBackup(
         source: source, archive: archive, configuration: configuration, includeSystem: includeSystem,
-        patience: patience, tally: tally
+        selector: filter.takesEverything ? nil : try EventSelector(filter), patience: patience, tally: tally
       ).run()
     case .streams(let streams):
       try await StreamsBackup(

@@ -6,6 +6,7 @@ final class BackupTally: Sendable {
     var progress = BackupProgress(phase: .checkingSource, elapsed: .zero)
     var start: Position?
     var unread: [BackupReport.UnreadStream] = []
+    var gaps: [BackupReport.Gap] = []
     var warnings: [String] = []
   }
 
@@ -65,6 +66,12 @@ final class BackupTally: Sendable {
     state.withLock { $0.unread.append(.init(stream: stream.description, reason: reason)) }
   }
 
+  /// Events could not be read; the same ones are told once.
+  func isMissing(_ what: String, reason: String) {
+    let gap = BackupReport.Gap(what: what, reason: reason)
+    state.withLock { if !$0.gaps.contains(gap) { $0.gaps.append(gap) } }
+  }
+
   /// Something else should be known.
   func warn(_ sentence: String) {
     state.withLock { $0.warnings.append(sentence) }
@@ -73,14 +80,16 @@ final class BackupTally: Sendable {
   /// What was done in all.
   func report(wasStopped: Bool) -> BackupReport {
     state.withLock { state in
-      var report = BackupReport(
-        outcome: wasStopped ? .stopped : state.unread.isEmpty ? .finished : .incomplete)
+      var report = BackupReport(outcome: .finished)
       report.events = state.progress.events
       report.eventsLeftOut = state.progress.eventsLeftOut
       report.payloadBytes = state.progress.payloadBytes
       report.position = state.progress.position?.description
       report.unreadStreams = state.unread
+      report.gaps = state.gaps
       report.warnings = state.warnings
+      if report.isIncomplete { report.outcome = .incomplete }
+      if wasStopped { report.outcome = .stopped }
       return report
     }
   }

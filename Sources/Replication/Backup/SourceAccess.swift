@@ -10,7 +10,7 @@ package enum SourceAccess {
     guard case .all = scope else { return }
     do {
       _ = try await source.lastPosition()
-    } catch let error as EventStoreError where error.isTransient {
+    } catch let error as EventStoreError where error.isTransient || error.isAboutWhatIsRead {
       return
     } catch var error as EventStoreError where error.code == .accessDenied {
       error.hint = "reading $all needs an administrator, or a role that $settings names; or name the streams to back up"

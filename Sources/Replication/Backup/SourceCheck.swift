@@ -19,7 +19,7 @@ struct SourceCheck: Sendable {
     while true {
       switch action {
       case .readEnd:
-        action = machine.endRead(try await patience("reading the end of $all") { try await source.lastPosition() })
+        action = machine.endRead(try await readEnd())
       case .readEvent(let position):
         action = try await readAnchor(at: position, &machine)
       case .waitForSource:
@@ -33,6 +33,15 @@ struct SourceCheck: Sendable {
       case .diverged(let why):
         throw Self.diverged(why, at: resumePoint.checkpoint)
       }
+    }
+  }
+
+  /// The source's end; that of a source whose newest event cannot be read lies far away.
+  private func readEnd() async throws -> Position? {
+    do {
+      return try await patience("reading the end of $all") { try await source.lastPosition() }
+    } catch let error as EventStoreError where error.isAboutWhatIsRead {
+      return Position(commit: .max, prepare: .max)
     }
   }
 
@@ -51,6 +60,9 @@ struct SourceCheck: Sendable {
       return machine.eventRead(first)
     } catch let error as EventStoreError where error.code == .serverError {
       return machine.eventRefused(error.description)
+    } catch let error as EventStoreError where error.isAboutWhatIsRead {
+      // It proves nothing that this client cannot read what an earlier one could.
+      return machine.eventRead(nil)
     }
   }
 

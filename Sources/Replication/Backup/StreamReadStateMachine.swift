@@ -60,6 +60,14 @@ package struct StreamReadStateMachine: Sendable {
     return verdict
   }
 
+  /// The event at `nextNumber` cannot be read; reading goes on after it.
+  package mutating func passedOver() -> Next {
+    reached = nextNumber
+    nextNumber += nextNumber < .max ? 1 : 0
+    if let until, nextNumber > until { return .end }
+    return .read(from: nextNumber)
+  }
+
   /// Events came, by a page or by a feed; gives those that are new and not beyond the end, in order.
   ///
   /// - Throws: `unexpectedAnswer` for events of another stream.

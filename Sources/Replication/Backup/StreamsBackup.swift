@@ -80,9 +80,17 @@ struct StreamsBackup: Sendable {
     }
   }
 
-  private func readHead(of stream: StreamName) async throws -> StreamPage {
-    try await patience("reading stream \(stream)") { [source] in
-      try await source.readStream(stream, .backward, from: .streamEnd, maximumCount: 1, resolveLinks: false)
+  func readHead(of stream: StreamName) async throws -> StreamPage {
+    do {
+      return try await patience("reading stream \(stream)") { [source] in
+        try await source.readStream(stream, .backward, from: .streamEnd, maximumCount: 1, resolveLinks: false)
+      }
+    } catch let error as EventStoreError where error.isAboutWhatIsRead {
+      // A page far beyond the end has no event that could not be read, and tells the last number all the same.
+      return try await patience("reading stream \(stream)") { [source] in
+        try await source.readStream(
+          stream, .forward, from: EventNumber.deleted - 1, maximumCount: 1, resolveLinks: false)
+      }
     }
   }
 
@@ -107,8 +115,14 @@ struct StreamsBackup: Sendable {
 
   private func check(_ progress: StreamProgress) async throws {
     let stream = progress.stream
-    let lookup = try await patience("reading stream \(stream)") { [source] in
-      try await source.readEvent(stream, number: progress.number, resolveLinks: false)
+    let lookup: EventLookup
+    do {
+      lookup = try await patience("reading stream \(stream)") { [source] in
+        try await source.readEvent(stream, number: progress.number, resolveLinks: false)
+      }
+    } catch let error as EventStoreError where error.isAboutWhatIsRead {
+      // It proves nothing that this client cannot read what an earlier one could.
+      return
     }
     switch lookup {
     case .found(let resolved):
@@ -124,8 +138,10 @@ struct StreamsBackup: Sendable {
 
   // MARK: History
 
-  private func catchUp(_ stream: StreamName, _ reading: inout StreamReadStateMachine) async throws {
-    var ahead: Task<StreamPage, any Error>? = page(of: stream, at: reading.nextNumber)
+  func catchUp(_ stream: StreamName, _ reading: inout StreamReadStateMachine) async throws {
+    var count = configuration.pageSize
+    var missing = MissingNumbers(stream)
+    var ahead: Task<StreamPage, any Error>? = page(of: stream, at: reading.nextNumber, count)
     defer { ahead?.cancel() }
     var retries = RetryStateMachine(policy: patience.policy)
     while let page = ahead {
@@ -134,9 +150,11 @@ struct StreamsBackup: Sendable {
         let answer = try await result(
           of: page, within: patience.policy.stallTimeout, on: patience.stopwatch, unless: patience.stop)
         retries.progressed()
+        count = min(count * 2, configuration.pageSize)
+        try await record(&missing)
         let verdict = try reading.pageArrived(answer)
         switch verdict.next {
-        case .read(let number): ahead = self.page(of: stream, at: number)
+        case .read(let number): ahead = self.page(of: stream, at: number, count)
         case .end: ahead = nil
         }
         try await hand(verdict.taken)
@@ -145,62 +163,42 @@ struct StreamsBackup: Sendable {
         // Nothing is in the run's hands: what was read is in the archive, and durable after this.
         try await archive.sync()
         try await patience.wait(after: error, doing: "reading stream \(stream)", from: start, retries: &retries)
-        ahead = self.page(of: stream, at: reading.nextNumber)
+        ahead = self.page(of: stream, at: reading.nextNumber, count)
       } catch let error as EventStoreError where error.code == .accessDenied {
         tally.couldNotRead(stream, .accessDenied)
-        return
+        ahead = nil
+      } catch let error as EventStoreError where error.isAboutWhatIsRead {
+        page.cancel()
+        if count > 1 {
+          count = 1
+          ahead = self.page(of: stream, at: reading.nextNumber, count)
+          continue
+        }
+        guard missing.add(reading.nextNumber, reason: error.description) else { throw error }
+        switch reading.passedOver() {
+        case .read(let number): ahead = self.page(of: stream, at: number, count)
+        case .end: ahead = nil
+        }
       }
     }
+    try await record(&missing)
   }
 
-  private func page(of stream: StreamName, at number: EventNumber) -> Task<StreamPage, any Error> {
-    let count = configuration.pageSize
+  private func record(_ missing: inout MissingNumbers) async throws {
+    guard let (extent, reason) = missing.take() else { return }
+    try await archive.recordGap(extent, reason: reason)
+    tally.isMissing("\(extent)", reason: reason)
+  }
+
+  private func page(of stream: StreamName, at number: EventNumber, _ count: Int) -> Task<StreamPage, any Error> {
     return Task { [source] in
       try await source.readStream(stream, .forward, from: number, maximumCount: count, resolveLinks: false)
     }
   }
 
-  private func hand(_ events: [RecordedEvent]) async throws {
+  func hand(_ events: [RecordedEvent]) async throws {
     guard !events.isEmpty else { return }
     try await archive.append(events)
     tally.archived(events, leftOut: 0, upTo: nil)
-  }
-
-  // MARK: Following
-
-  private func follow(_ streams: [(stream: StreamName, reached: EventNumber?)]) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for (stream, reached) in streams {
-        group.addTask { try await follow(stream, after: reached) }
-      }
-      try await group.waitForAll()
-    }
-  }
-
-  private func follow(_ stream: StreamName, after number: EventNumber?) async throws {
-    var reading = StreamReadStateMachine(stream, after: number, until: nil)
-    let follower = FeedFollower(
-      archive: archive, patience: patience, syncInterval: configuration.syncInterval, what: "following stream \(stream)"
-    )
-    let pageSize = configuration.pageSize
-    do {
-      try await follower.follow(
-        open: { [source] in
-          let reached = reading.reached
-          return try await patience("following stream \(stream)") {
-            try await source.catchUp(stream, after: reached, resolveLinks: false, pageSize: pageSize)
-          }
-        },
-        take: { batch in
-          try await hand(try reading.take(batch.events))
-          if batch.isLive { tally.entered(.live) }
-        },
-        isBehind: {
-          let page = try await readHead(of: stream)
-          return page.status == .found && page.lastEventNumber > (reading.reached ?? -1)
-        })
-    } catch let error as EventStoreError where error.code == .accessDenied || error.code == .streamDeleted {
-      tally.couldNotRead(stream, error.code == .accessDenied ? .accessDenied : .hardDeleted)
-    }
   }
 }

@@ -18,16 +18,22 @@ struct ReportTests {
     report.eventsLeftOut = 7
     report.payloadBytes = 2048
     report.unreadStreams = [.init(stream: "a", reason: .missing)]
+    report.gaps = [.init(what: "stream a, event 4", reason: "it is too large")]
     report.warnings = ["w"]
     let text = BackupText(report: report, directory: "/a", elapsed: .seconds(2))
-    #expect(text.problems == ["error: stream a was not archived: there is no such stream", "warning: w"])
+    #expect(
+      text.problems == [
+        "error: stream a was not archived: there is no such stream",
+        "error: stream a, event 4 could not be read, and is not in the archive: it is too large", "warning: w",
+      ])
     #expect(
       text.lines == [
-        "backed up in part: 1,200 new events into /a, 2 KiB of data and metadata, 7 events of system streams left out, in 2 s"
+        "backed up in part: 1,200 new events into /a, 2 KiB of data and metadata, 7 events left out, in 2 s"
       ])
     let json = try object(text.json(exitCode: .incomplete))
     #expect(json["kind"] as? String == "backup" && json["exitCode"] as? Int == 3 && json["events"] as? Int == 1200)
     #expect((json["unreadStreams"] as? [[String: String]])?.first == ["stream": "a", "reason": "missing"])
+    #expect((json["gaps"] as? [[String: String]]) == [["what": "stream a, event 4", "reason": "it is too large"]])
   }
 
   @Test("A restore's report tells every issue, and that a dry run wrote nothing")

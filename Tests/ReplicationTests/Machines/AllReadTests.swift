@@ -209,4 +209,38 @@ import Testing
     expect(machine.nextPosition, is: .start)
     expect(machine.reached, is: nil)
   }
+
+  @Test("Passing over what cannot be read hands out the commit before it, and goes on behind it")
+  func passedOver() throws {
+    var machine = AllReadStateMachine(after: nil, until: at(90), includeSystem: false)
+    _ = try machine.pageArrived(page([resolved(0), resolved(10)], at: .start, next: at(20)))
+    let verdict = machine.passedOver(to: at(40))
+    #expect(verdict.next == .read(from: at(40)))
+    expect(machine.reached, is: at(10))
+    let rest = try machine.pageArrived(page([resolved(40), resolved(90)], at: at(40), next: at(100)))
+    #expect(positions(rest) == [at(40), at(90)] && rest.next == .end)
+  }
+
+  @Test("A commit of which one event cannot be read stays together")
+  func passedOverWithinCommit() throws {
+    var machine = AllReadStateMachine(after: nil, until: at(90), includeSystem: false)
+    let first = page(
+      [resolved(10), resolved(50, prepare: 20)], at: .start, next: Position(commit: 50, prepare: 30))
+    let before = try machine.pageArrived(first)
+    #expect(positions(before) == [at(10)])
+    let verdict = machine.passedOver(to: Position(commit: 50, prepare: 40))
+    #expect(verdict.taken.isEmpty)
+    let rest = try machine.pageArrived(
+      page([resolved(50, prepare: 40), resolved(90)], at: Position(commit: 50, prepare: 40), next: at(100)))
+    #expect(positions(rest) == [Position(commit: 50, prepare: 20), Position(commit: 50, prepare: 40), at(90)])
+  }
+
+  @Test("What can be read again only behind the end is not read, and nothing is held back")
+  func passedOverBeyondEnd() throws {
+    var machine = AllReadStateMachine(after: nil, until: at(30), includeSystem: false)
+    _ = try machine.pageArrived(page([resolved(10), resolved(20)], at: .start, next: at(25)))
+    let verdict = machine.passedOver(to: at(40))
+    #expect(verdict.next == .end)
+    expect(machine.reached, is: at(20))
+  }
 }

@@ -89,4 +89,14 @@ import Testing
     #expect(try machine.take([numbered(.deleted)]).map(\.number) == [.deleted])
     expect(machine.nextNumber, is: .max)
   }
+
+  @Test("Passing over an event that cannot be read goes on with the next number, and ends at the end")
+  func passedOver() throws {
+    var machine = StreamReadStateMachine("s", after: 1, until: 3)
+    expect(machine.passedOver(), is: .read(from: 3))
+    expect(machine.reached, is: 2)
+    expect(machine.passedOver(), is: .end)
+    var open = StreamReadStateMachine("s", after: .max - 1, until: nil)
+    expect(open.passedOver(), is: .read(from: .max))
+  }
 }

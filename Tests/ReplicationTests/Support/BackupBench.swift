@@ -9,6 +9,7 @@ struct BackupBench {
   var log = EventLog()
   var storage = MemoryStorage()
   var scope = ArchiveScope.all(includeSystem: false)
+  var filter = EventFilter.everything
   var options = Samples.options
   var configuration = BackupConfiguration(pageSize: 7, syncInterval: .milliseconds(5), retry: Samples.retry)
 
@@ -19,7 +20,7 @@ struct BackupBench {
     clock: any Clock<Duration> = ContinuousClock(),
     progress: @escaping @Sendable (BackupProgress) -> Void = { _ in }
   ) async throws -> BackupReport {
-    let archive = try await Samples.open(storage, scope, options: options)
+    let archive = try await Samples.open(storage, scope, filter: filter, options: options)
     return try await BackupRun(
       source: source ?? LogConnection(log), archive: archive, configuration: configuration, stop: stop, clock: clock,
       logger: Samples.quiet, progress: progress

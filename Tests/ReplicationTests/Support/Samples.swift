@@ -18,16 +18,20 @@ enum Samples {
     compressionLevel: 1, compressionWorkers: 1, maximumFrameBytes: 2000, maximumSegmentBytes: 8000,
     syncInterval: .milliseconds(5))
 
-  static func description(_ scope: ArchiveScope) -> ArchiveDescription {
-    ArchiveDescription(
+  static func description(_ scope: ArchiveScope, filter: EventFilter = .everything) -> ArchiveDescription {
+    var description = ArchiveDescription(
       created: Timestamp(ticks: 17_000_000_000_000_000), tool: "eventvault test", scope: scope,
       source: "tcp://127.0.0.1:1113", protocolName: "tcp")
+    description.filter = filter
+    return description
   }
 
   static func open(
-    _ storage: MemoryStorage, _ scope: ArchiveScope = .all(includeSystem: false), options: ArchiveOptions = options
+    _ storage: MemoryStorage, _ scope: ArchiveScope = .all(includeSystem: false),
+    filter: EventFilter = .everything, options: ArchiveOptions = options
   ) async throws -> ArchiveWriter {
-    try await ArchiveWriter.open(storage: storage, creating: description(scope), options: options, now: { .now })
+    try await ArchiveWriter.open(
+      storage: storage, creating: description(scope, filter: filter), options: options, now: { .now })
   }
 
   /// Everything that an archive holds, in its order; the archive must be sound.
