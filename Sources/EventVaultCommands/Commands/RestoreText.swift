@@ -47,7 +47,7 @@ package struct RestoreText: Sendable {
         "  metadata of \(QuantityText.counted(report.metadata.conflicts, "stream")) differs and was not touched")
     }
     switch report.order {
-    case .archive: lines.append("  order: the archive's, over all streams")
+    case .global: lines.append("  order: the archive's, over all streams")
     case .stream: lines.append("  order: the archive's within each stream (--in-flight 1 keeps it over all streams)")
     }
     if let rejectsFile { lines.append("  rejects: \(rejectsFile)") }

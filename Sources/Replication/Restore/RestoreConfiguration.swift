@@ -6,6 +6,32 @@ package struct RestoreConfiguration: Hashable, Sendable {
   package var streams: [StreamName]?
   /// Whether system streams are restored too; those named in `streams` always are.
   package var includeSystem: Bool
+  /// Which of their events are restored, by name and type.
+  package var filter = EventFilter()
+  /// Up to which moment; nil for all that the archive holds.
+  package var until: RestoreUntil?
+  /// Whether events are left out that are older than their stream's `$maxAge`.
+  package var dropsExpired = false
+  /// The time by which events are old; needed only to leave those out.
+  package var now: Timestamp
+  /// What happens to event numbers that the target would not give by itself.
+  package var numbers = RestoreNumbers.strict
+  /// How many small events fill the holes of one stream at most, where numbers are preserved.
+  package var maximumFillers: Int64 = 1_000_000
+  /// In which order the target receives the events; `global` means one append at a time.
+  package var order = RestoreOrder.stream
+  /// What a conflict means for the run.
+  package var onConflict = RestoreOnConflict.fail
+  /// Which stream metadata are written.
+  package var metadata = RestoreMetadata.final
+  /// Whether streams that the archive shows soft-deleted are restored as they were before.
+  package var undeletes = false
+  /// Whether streams that the archive shows hard-deleted are written and hard-deleted, instead of left out.
+  package var tombstones = false
+  /// Which streams get other names.
+  package var renames: [StreamRename] = []
+  /// Whether the metadata of events say where they came from.
+  package var addsOriginMetadata = false
   /// Whether to look only, and write nothing.
   package var dryRun: Bool
   /// How many appends may be under way at a time, of one stream never more than one.
@@ -26,7 +52,7 @@ package struct RestoreConfiguration: Hashable, Sendable {
   package init(
     streams: [StreamName]? = nil, includeSystem: Bool = false, dryRun: Bool = false, inFlight: Int = 64,
     maximumAppendEvents: Int = 500, maximumAppendBytes: Int = 4 << 20, maximumFramesWaiting: Int = 32,
-    maximumIssuesListed: Int = 1000, retry: RetryPolicy = RetryPolicy()
+    maximumIssuesListed: Int = 1000, retry: RetryPolicy = RetryPolicy(), now: Timestamp = Timestamp(ticks: 0)
   ) {
     self.streams = streams
     self.includeSystem = includeSystem
@@ -37,7 +63,14 @@ package struct RestoreConfiguration: Hashable, Sendable {
     self.maximumFramesWaiting = maximumFramesWaiting
     self.maximumIssuesListed = maximumIssuesListed
     self.retry = retry
+    self.now = now
   }
+
+  /// Whether the target receives the events in the archive's order over all streams.
+  package var keepsOrder: Bool { order == .global || inFlight == 1 }
+
+  /// How many appends are under way at a time, with everything considered.
+  package var appendsInFlight: Int { keepsOrder ? 1 : inFlight }
 
   /// Everything that is wrong with the settings, in sentences for people; empty when nothing is.
   package var problems: [String] {
@@ -47,6 +80,8 @@ package struct RestoreConfiguration: Hashable, Sendable {
     if maximumAppendEvents < 1 { problems.append("an append must have at least one event") }
     if maximumAppendBytes < 1 { problems.append("an append must have at least one byte") }
     if maximumFramesWaiting < 1 { problems.append("at least one frame must wait") }
+    if maximumFillers < 0 { problems.append("the limit of fillers must not be negative") }
+    problems += filter.problems
     if retry.stallTimeout <= .zero { problems.append("the stall time-out must be more than zero") }
     return problems
   }

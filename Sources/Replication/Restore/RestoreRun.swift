@@ -2,12 +2,13 @@ package import EventArchive
 package import EventStoreCore
 package import Logging
 
-/// Copies the events of an archive into a target, with expected versions always and without changing event numbers.
+/// Copies the events of an archive into a target, with expected versions always.
 package struct RestoreRun: Sendable {
   private let archive: ArchiveReader
   private let target: any EventReader & EventWriter
   private let configuration: RestoreConfiguration
   private let rejects: any RejectedEventSink
+  private let moved: (any MovedEventsSink)?
   private let stop: StopSignal
   private let clock: any Clock<Duration>
   private let logger: Logger
@@ -15,19 +16,21 @@ package struct RestoreRun: Sendable {
 
   /// - Parameters:
   ///   - rejects: Takes the events that the target does not.
+  ///   - moved: Takes the list of events that get other numbers or names.
   ///   - stop: Ends the run early and cleanly: what is under way is waited for.
   ///   - progress: Told after every frame; called from any thread, must be quick.
   package init(
     archive: ArchiveReader, target: any EventReader & EventWriter,
     configuration: RestoreConfiguration = RestoreConfiguration(), rejects: any RejectedEventSink,
-    stop: StopSignal = StopSignal(), clock: any Clock<Duration> = ContinuousClock(),
-    logger: Logger = Logger(label: "eventvault.restore"),
+    moved: (any MovedEventsSink)? = nil, stop: StopSignal = StopSignal(),
+    clock: any Clock<Duration> = ContinuousClock(), logger: Logger = Logger(label: "eventvault.restore"),
     progress: @escaping @Sendable (RestoreProgress) -> Void = { _ in }
   ) {
     self.archive = archive
     self.target = target
     self.configuration = configuration
     self.rejects = rejects
+    self.moved = moved
     self.stop = stop
     self.clock = clock
     self.logger = logger
@@ -49,20 +52,49 @@ package struct RestoreRun: Sendable {
     var tally = RestoreTally(configuration, stopwatch: stopwatch, watch: progress)
 
     tally.beganPlanning()
-    let plan = try RestorePlan(archive, scope: RestoreScope(configuration))
+    let plan = try RestorePlan(archive, configuration, limits: limits)
     tally.planned(plan)
+    try await tellMoved(plan, &tally)
     var events = EventsRestore(
-      archive, plan: plan, configuration: configuration, limits: limits, target: target, stop: stop)
+      archive, plan: plan, configuration: configuration, rules: rules(limits), target: target, stop: stop)
+    var setAside: [StreamName: MetadataFindings.SetAside] = [:]
     do {
       try await events.run(&tally)
       var metadata = MetadataRestore(
         archive, plan: plan, configuration: configuration, limits: limits, target: target, stop: stop, after: events)
       try await metadata.run(&tally)
-      tally.add(events.summaries, setAside: metadata.setAside)
+      setAside = metadata.setAside
+      try await TombstoneRestore(
+        plan: plan, configuration: configuration, target: target, stop: stop, events: events
+      ).run(&tally)
     } catch Interruption.stopped {
-      tally.add(events.summaries, setAside: [:])
+      // What is not done yet is done by the next run.
     }
+    tally.add(events.summaries, setAside: setAside)
     try tally.checkAccess()
     return tally.finished(wasStopped: stop.isStopped)
+  }
+
+  private func rules(_ limits: AppendLimits) -> StreamRules {
+    StreamRules(
+      limits: limits, numbers: configuration.numbers,
+      fillers: Fillers(archive: archive.description.id, maximum: configuration.maximumFillers),
+      isDryRun: configuration.dryRun)
+  }
+
+  private func tellMoved(_ plan: RestorePlan, _ tally: inout RestoreTally) async throws {
+    let numbers = NumberMap(configuration.numbers, shapes: plan.irregular)
+    guard configuration.numbers == .renumber || !plan.naming.isIdentity else { return }
+    var last: StreamName?
+    while true {
+      let page = try archive.streams(after: last, limit: 10_000)
+      last = page.last?.stream
+      let entries = page.filter { plan.takesEvents(of: $0.stream) }.flatMap { summary in
+        numbers.moved(summary.stream, to: plan.naming.name(of: summary.stream), last: summary.lastNumber)
+      }
+      tally.addMoved(entries.reduce(0) { $0 + Int($1.last - $1.first) + 1 })
+      if !configuration.dryRun, !entries.isEmpty { try await moved?.moved(entries) }
+      guard page.count == 10_000 else { return }
+    }
   }
 }

@@ -15,7 +15,7 @@ struct RestoreTarget: Sendable {
     do {
       switch step {
       case .readHead: return .head(TargetHead(try await head(of: stream)))
-      case .prove(let batch), .append(let batch):
+      case .prove(let batch), .append(let batch), .fill(let batch):
         return .appended(try await append(batch.proposed, to: stream, expected: batch.expected, first: batch.first))
       case .compare(let batch): return .visible(try await visible(batch.first...batch.last, of: stream))
       case .reject(let event, let reason):
@@ -38,6 +38,14 @@ struct RestoreTarget: Sendable {
     }
     return try await patience("appending to stream \(stream)", finishing: true) { [store] in
       try await store.append(events, to: stream, expected: expected)
+    }
+  }
+
+  /// Hard-deletes a stream; in a dry run does nothing.
+  func tombstone(_ stream: StreamName, expected: ExpectedVersion) async throws {
+    guard !isDryRun else { return }
+    try await patience("deleting stream \(stream)", finishing: true) { [store] in
+      try await store.delete(stream, expected: expected, hard: true)
     }
   }
 

@@ -13,11 +13,12 @@ struct EventsRestore {
   private let configuration: RestoreConfiguration
   private let target: RestoreTarget
   private let stop: StopSignal
+  private let transform: EventTransform
   private var schedule: StreamSchedule
   private var window = FrameWindow()
 
   init(
-    _ archive: ArchiveReader, plan: RestorePlan, configuration: RestoreConfiguration, limits: AppendLimits,
+    _ archive: ArchiveReader, plan: RestorePlan, configuration: RestoreConfiguration, rules: StreamRules,
     target: RestoreTarget, stop: StopSignal
   ) {
     self.archive = archive
@@ -25,9 +26,11 @@ struct EventsRestore {
     self.configuration = configuration
     self.target = target
     self.stop = stop
-    schedule = StreamSchedule(keepsOrder: configuration.inFlight == 1) { stream in
-      StreamRestoreStateMachine(
-        stream, shape: plan.irregular[stream], limits: limits, isDryRun: configuration.dryRun)
+    transform = EventTransform(configuration, numbers: NumberMap(configuration.numbers, shapes: plan.irregular))
+    schedule = StreamSchedule(keepsOrder: configuration.keepsOrder) { stream in
+      var rules = rules
+      rules.expectsTombstone = plan.writesTombstone(of: stream)
+      return StreamRestoreStateMachine(plan.naming.name(of: stream), shape: plan.irregular[stream], rules: rules)
     }
   }
 
@@ -41,14 +44,14 @@ struct EventsRestore {
   ///
   /// - Throws: `Interruption.stopped` when the signal came while something was tried again; what ends the whole run.
   mutating func run(_ tally: inout RestoreTally) async throws {
-    let pager = ArchivePager(archive, streams: plan.scope.named)
+    let pager = ArchivePager(archive, streams: plan.selection.scope.named)
     try await withThrowingTaskGroup(of: Happening.self) { group in
       var isReading = false
       var isAtEnd = false
       var inFlight = 0
       while true {
         if !stop.isStopped {
-          while inFlight < configuration.inFlight, let work = schedule.next() {
+          while inFlight < configuration.appendsInFlight, let work = schedule.next() {
             inFlight += 1
             group.addTask { [target] in
               .answered(index: work.index, try await target.carryOut(work.step, of: work.stream))
@@ -75,12 +78,17 @@ struct EventsRestore {
   }
 
   private mutating func opened(_ events: [RecordedEvent]) {
-    let taken = events.filter { $0.type != .tombstone && plan.takesEvents(of: $0.stream) }
     let frame = window.nextFrame
-    window.opened(
-      unsettled: taken.count, links: taken.filter(\.isLink).compactMap { LinkTarget($0.data) },
-      end: events.last?.position)
-    schedule.arrived(taken, frame: frame)
+    var taken: [QueuedEvent] = []
+    var links: [LinkTarget] = []
+    for event in events where plan.verdict(event) == .take {
+      let link = event.isLink ? LinkTarget(event.data) : nil
+      if let link { links.append(link) }
+      let proposed = transform.proposed(event, link, isRestored: plan.takes)
+      taken.append(QueuedEvent(event: event, proposed: proposed, frame: frame))
+    }
+    window.opened(unsettled: taken.count, links: links, end: events.last?.position)
+    schedule.arrived(taken)
   }
 
   private mutating func settle(_ tally: inout RestoreTally, inFlight: Int) {
@@ -93,7 +101,7 @@ struct EventsRestore {
 
   /// Whether the link leads to an event that the archive holds and the target has.
   private func isRestored(_ link: LinkTarget) -> Bool {
-    guard let summary = schedule.summary(of: link.stream) else { return false }
-    return summary.lastSettled >= link.number && plan.irregular[link.stream]?.holds(link.number) ?? true
+    guard plan.takes(link), let summary = schedule.summary(of: link.stream) else { return false }
+    return summary.lastSettled >= transform.numbers.number(of: link.number, in: link.stream)
   }
 }

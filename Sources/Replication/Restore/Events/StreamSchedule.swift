@@ -9,13 +9,16 @@ struct StreamSchedule {
   struct Work: Hashable, Sendable {
     /// The stream's place in the schedule.
     var index: Int
+    /// The stream's name on the target.
     var stream: StreamName
     var step: StreamStep
   }
 
   private let keepsOrder: Bool
-  private let begin: (StreamName) -> StreamRestoreStateMachine
+  private let begin: @Sendable (StreamName) -> StreamRestoreStateMachine
   private var indices: [StreamName: Int] = [:]
+  /// The streams' names in the archive; their machines know those on the target.
+  private var names: [StreamName] = []
   private var streams: [StreamRestoreStateMachine] = []
   private var isReady: [Bool] = []
   private var ready = FIFO<Int>()
@@ -24,7 +27,7 @@ struct StreamSchedule {
   private var findings = StreamFindings()
 
   /// - Parameter begin: Makes the machine of a stream that comes for the first time.
-  init(keepsOrder: Bool, begin: @escaping (StreamName) -> StreamRestoreStateMachine) {
+  init(keepsOrder: Bool, begin: @escaping @Sendable (StreamName) -> StreamRestoreStateMachine) {
     self.keepsOrder = keepsOrder
     self.begin = begin
   }
@@ -32,9 +35,9 @@ struct StreamSchedule {
   /// Whether there is nothing to do until more events arrive.
   var isIdle: Bool { busy == 0 && ready.isEmpty && waiting.isEmpty }
 
-  /// What has become of each stream, in the order in which they came.
+  /// What has become of each stream, by its name in the archive, in the order in which they came.
   var summaries: [(stream: StreamName, summary: StreamRestoreSummary)] {
-    streams.map { ($0.stream, $0.summary) }
+    zip(names, streams).map { ($0, $1.summary) }
   }
 
   /// What has become of a stream; nil when none of its events came.
@@ -49,20 +52,18 @@ struct StreamSchedule {
   }
 
   /// Events came out of the archive, in its order.
-  mutating func arrived(_ events: [RecordedEvent], frame: Int) {
+  mutating func arrived(_ events: [QueuedEvent]) {
     var portions: [(index: Int, events: [QueuedEvent])] = []
     var places: [Int: Int] = [:]
     for event in events {
-      let queued = QueuedEvent(event: event, frame: frame)
-      let index =
-        portions.last.map { streams[$0.index].stream } == event.stream
-        ? portions[portions.count - 1].index : self.index(of: event.stream)
+      let stream = event.event.stream
+      let index = portions.last.flatMap { names[$0.index] == stream ? $0.index : nil } ?? index(of: stream)
       let place = keepsOrder ? portions.last.flatMap { $0.index == index ? portions.count - 1 : nil } : places[index]
       if let place {
-        portions[place].events.append(queued)
+        portions[place].events.append(event)
       } else {
         places[index] = portions.count
-        portions.append((index, [queued]))
+        portions.append((index, [event]))
       }
     }
     for portion in portions {
@@ -98,6 +99,7 @@ struct StreamSchedule {
   private mutating func index(of stream: StreamName) -> Int {
     if let index = indices[stream] { return index }
     indices[stream] = streams.count
+    names.append(stream)
     streams.append(begin(stream))
     isReady.append(false)
     return streams.count - 1

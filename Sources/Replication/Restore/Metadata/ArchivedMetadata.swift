@@ -4,13 +4,15 @@ import EventStoreCore
 struct ArchivedMetadata: Sendable {
   /// How many there are.
   private(set) var count = 0
-  /// The newest; its payload keeps no frame of the archive alive.
-  private(set) var last: RecordedEvent
+  /// The newest ones that matter: all, or the last state and the last one before a soft delete; never empty.
+  private(set) var versions: [RecordedEvent] = []
+  private let keepsAll: Bool
   private var ids: Set<EventID> = []
   private var contents: [MetadataContent] = []
 
-  init(_ first: RecordedEvent) {
-    last = first
+  /// - Parameter keepsAll: Whether every version is needed, not only the last state.
+  init(_ first: RecordedEvent, keepsAll: Bool = false) {
+    self.keepsAll = keepsAll
     add(first)
   }
 
@@ -20,9 +22,28 @@ struct ArchivedMetadata: Sendable {
     ids.insert(event.id)
     let content = MetadataContent(event.data)
     if !contents.contains(content) { contents.append(content) }
-    last = event
-    last.data = event.data.detached()
-    last.metadata = event.metadata.detached()
+    // Its payload must keep no frame of the archive alive.
+    var version = event
+    version.data = event.data.detached()
+    version.metadata = event.metadata.detached()
+    if !keepsAll {
+      if content.isSoftDelete {
+        if let last = versions.last, MetadataContent(last.data).isSoftDelete { versions.removeLast() }
+      } else {
+        versions = []
+      }
+    }
+    versions.append(version)
+  }
+
+  /// The newest version.
+  var last: RecordedEvent { versions[versions.count - 1] }
+
+  /// The versions up to the last one that does not soft-delete the stream; empty when all do.
+  var undeleted: [RecordedEvent] {
+    var versions = versions
+    while let last = versions.last, MetadataContent(last.data).isSoftDelete { versions.removeLast() }
+    return versions
   }
 
   /// Whether this is one of the archived events.

@@ -19,47 +19,51 @@ struct TargetMetadata: Hashable, Sendable {
   }
 }
 
-/// What is done about a stream's metadata on the target, given those that the archive holds.
+/// What is done about a stream's metadata on the target, given those that it should have.
 ///
-/// Written is the archive's last state, and only over something that the archive knows or that a server wrote by itself: a
-/// soft delete, or the `$tb` of a stream that was written again after one.
+/// Something is written only over what the archive knows, or what a server wrote by itself: a soft delete, or the `$tb` of a
+/// stream that was written again after one.
 enum MetadataDecision: Hashable, Sendable {
   /// Write these.
-  case write(ProposedEvent, expected: ExpectedVersion)
+  case write([ProposedEvent], expected: ExpectedVersion)
   /// They are there.
   case alreadyThere
   /// Something else is there, and stays.
   case conflict
-  /// The archive has none, and what the target has does not hide what was restored.
+  /// There should be none, and what the target has does not hide what was restored.
   case nothing
 
   /// - Parameters:
+  ///   - wish: What the stream should have.
   ///   - archived: The archived versions; nil when there are none.
   ///   - target: What the target has; nil when it has none.
   ///   - isAhead: Whether the target has newer events of the stream than the archive.
   ///   - id: The id of an event that is not archived.
   static func about(
-    archived: ArchivedMetadata?, target: TargetMetadata?, isAhead: Bool, id: EventID
+    _ wish: MetadataWish, archived: ArchivedMetadata?, target: TargetMetadata?, isAhead: Bool, id: EventID
   ) -> MetadataDecision {
-    guard let archived else { return withoutArchived(target, isAhead: isAhead, id: id) }
-    let proposed = ProposedEvent(archived.last)
-    guard let target else { return .write(proposed, expected: .noStream) }
+    guard let last = wish.events.last else { return withoutWish(target, isAhead: isAhead, id: id) }
+    guard let target else { return .write(wish.events, expected: .noStream) }
     guard let event = target.event else { return .conflict }
-    if event.id == archived.last.id || event.data == archived.last.data { return .alreadyThere }
+    if event.id == last.id || event.data == last.data { return .alreadyThere }
+    let expected = ExpectedVersion.exactly(target.number)
+    if let place = wish.events.lastIndex(where: { $0.id == event.id }) {
+      return .write(Array(wish.events[(place + 1)...]), expected: expected)
+    }
     let content = MetadataContent(event.data)
     let isServerMade = content.isBare && content.hasTruncation
-    guard isServerMade || archived.holds(event.id) || archived.says(content) else { return .conflict }
-    return .write(proposed, expected: .exactly(target.number))
+    let isKnown = isServerMade || archived.map { $0.holds(event.id) || $0.says(content) } ?? false
+    return isKnown ? .write([last], expected: expected) : .conflict
   }
 
   /// A stream without metadata shows all its events; metadata without keys say the same.
-  private static func withoutArchived(
+  private static func withoutWish(
     _ target: TargetMetadata?, isAhead: Bool, id: EventID
   ) -> MetadataDecision {
     guard let target, let event = target.event else { return .nothing }
     let content = MetadataContent(event.data)
     guard content.isBare, content.hidesEvents, content.isSoftDelete || !isAhead else { return .nothing }
     let empty = ProposedEvent(id: id, type: .streamMetadata, isJSON: true, data: "{}")
-    return .write(empty, expected: .exactly(target.number))
+    return .write([empty], expected: .exactly(target.number))
   }
 }

@@ -8,17 +8,20 @@ struct MetadataFindings: Hashable, Sendable {
   var outcome = Outcome.nothing
   /// What became of an event number 0 that was set aside; nil when none was.
   var setAside: SetAside?
+  /// Whether the stream can be read because of what was written.
+  var isReadable = false
   /// Data and metadata written.
   var payloadBytes = 0
   /// What did not go as asked.
   var issues: [RestoreReport.Issue] = []
 
   enum Outcome: Hashable, Sendable {
-    case written
+    /// So many archived versions were written.
+    case written(Int)
     case alreadyThere
     case conflict
     case rejected
-    /// Written without being archived: metadata without keys, so that the stream can be read.
+    /// Written without being archived, so that the stream's events can be read, and fillers cannot.
     case uncovered
     /// Not written, because the stream's events could not be.
     case notWritten
@@ -37,9 +40,9 @@ struct MetadataFindings: Hashable, Sendable {
   func count(into report: inout RestoreReport) {
     report.payloadBytes += payloadBytes
     switch outcome {
-    case .written:
+    case .written(let versions):
       report.metadata.written += 1
-      report.events.appended += 1
+      report.events.appended += versions
     case .alreadyThere:
       report.metadata.alreadyThere += 1
       report.events.alreadyThere += 1
@@ -55,7 +58,8 @@ struct MetadataFindings: Hashable, Sendable {
     case .nothing: break
     }
     switch outcome {
-    case .written, .alreadyThere, .conflict, .rejected: report.events.supersededMetadata += events - 1
+    case .written(let versions): report.events.supersededMetadata += events - versions
+    case .alreadyThere, .conflict, .rejected: report.events.supersededMetadata += events - 1
     case .uncovered, .notWritten, .leftOut, .nothing: break
     }
     switch setAside {

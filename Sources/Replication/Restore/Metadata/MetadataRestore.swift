@@ -9,15 +9,16 @@ struct MetadataRestore {
   /// How many streams' metadata are in memory at a time.
   private static let pageSize = 20_000
 
-  let archive: ArchiveReader
-  let plan: RestorePlan
-  let configuration: RestoreConfiguration
-  let limits: AppendLimits
-  let target: RestoreTarget
-  let stop: StopSignal
-  let events: EventsRestore
+  private let archive: ArchiveReader
+  private let plan: RestorePlan
+  private let configuration: RestoreConfiguration
+  private let limits: AppendLimits
+  private let target: RestoreTarget
+  private let stop: StopSignal
+  private let events: EventsRestore
+  private let numbers: NumberMap
 
-  /// What was found out about events that had been set aside.
+  /// What was found out about events that had been set aside, by the stream's name in the archive.
   private(set) var setAside: [StreamName: MetadataFindings.SetAside] = [:]
   private var completed: Set<StreamName> = []
 
@@ -32,6 +33,7 @@ struct MetadataRestore {
     self.target = target
     self.stop = stop
     self.events = events
+    numbers = NumberMap(configuration.numbers, shapes: plan.irregular)
   }
 
   /// Goes through all metadata until the end or the stop signal; what is under way then is waited for.
@@ -45,13 +47,15 @@ struct MetadataRestore {
       guard page.count == Self.pageSize else { break }
       last = page.last?.stream
     }
-    // The target can have metadata where the archive has none: those of a soft delete.
-    let others = events.summaries.filter { $0.summary.wasThere && !completed.contains($0.stream) }
+    // Where the archive has no metadata the target can have those of a soft delete, and fillers want to be hidden.
+    let others = events.summaries.filter { stream, summary in
+      !completed.contains(stream) && (summary.wasThere || numbers.fillersBefore(stream) > 0)
+    }
     try await complete(others.map { completion(of: $0.stream, nil) }, &tally)
   }
 
   private mutating func complete(_ page: [StreamSummary], _ tally: inout RestoreTally) async throws {
-    let summaries = page.filter { $0.stream.isMetadataStream && plan.scope.takes($0.stream) }
+    let summaries = page.filter { $0.stream.isMetadataStream && plan.selection.takes($0.stream) }
     for summary in summaries where !plan.takesMetadata(summary.stream) {
       var findings = MetadataFindings()
       (findings.events, findings.outcome) = (summary.events, .leftOut)
@@ -68,27 +72,36 @@ struct MetadataRestore {
     var metadata: [StreamName: ArchivedMetadata] = [:]
     let cursor = archive.events(of: streams)
     while let events = try cursor.nextBatch() {
-      for event in events where event.type != .tombstone {
+      for event in events where plan.selection.verdict(event) == .metadata {
         guard let stream = event.stream.describedStream else { continue }
-        if metadata[stream]?.add(event) == nil { metadata[stream] = ArchivedMetadata(event) }
+        if metadata[stream]?.add(event) == nil {
+          metadata[stream] = ArchivedMetadata(event, keepsAll: configuration.metadata == .history)
+        }
       }
     }
     return metadata
   }
 
-  private func completion(of stream: StreamName, _ archived: ArchivedMetadata?) -> StreamCompletion {
-    StreamCompletion(
-      stream: stream, archived: archived, summary: events.summary(of: stream), limits: limits, target: target)
+  private func completion(
+    of stream: StreamName, _ archived: ArchivedMetadata?
+  ) -> (stream: StreamName, completion: StreamCompletion) {
+    let wish = MetadataWish(archived, of: stream, archive: archive.description.id, numbers: numbers, configuration)
+    let completion = StreamCompletion(
+      stream: plan.naming.name(of: stream), wish: configuration.metadata == .none ? nil : wish, archived: archived,
+      summary: events.summary(of: stream), limits: limits, target: target)
+    return (stream, completion)
   }
 
-  private mutating func complete(_ completions: [StreamCompletion], _ tally: inout RestoreTally) async throws {
+  private mutating func complete(
+    _ completions: [(stream: StreamName, completion: StreamCompletion)], _ tally: inout RestoreTally
+  ) async throws {
     try await withThrowingTaskGroup(of: (StreamName, MetadataFindings).self) { group in
       var waiting = completions.makeIterator()
       var inFlight = 0
       while true {
-        while inFlight < configuration.inFlight, !stop.isStopped, let next = waiting.next() {
+        while inFlight < configuration.appendsInFlight, !stop.isStopped, let next = waiting.next() {
           inFlight += 1
-          group.addTask { (next.stream, try await next.run()) }
+          group.addTask { (next.stream, try await next.completion.run()) }
         }
         guard let (stream, findings) = try await group.next() else { break }
         inFlight -= 1

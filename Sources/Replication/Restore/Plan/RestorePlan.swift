@@ -1,15 +1,18 @@
 import EventArchive
 import EventStoreCore
 
-/// What a restore takes from an archive, found by its stream indexes before anything is written.
+/// What a restore takes from an archive, found before anything is written.
 ///
-/// Holds only what is unusual: most streams begin at 0 and have no holes.
+/// The stream indexes tell it, and the events of those streams that do not begin at 0 or have holes. Where events are judged
+/// one by one, or numbered anew, the whole archive is read. What is held is only what is unusual.
 struct RestorePlan: Sendable {
-  /// Which streams are taken.
-  let scope: RestoreScope
-  /// The events that the run goes through: those of streams that are taken, their metadata too.
+  /// Which events are taken.
+  let selection: RestoreSelection
+  /// What streams are called on the target.
+  let naming: StreamNaming
+  /// The events that the run goes through: those that are taken, and all metadata of streams that are.
   private(set) var totalEvents = 0
-  /// Streams that do not begin at 0, have holes, or end with a tombstone.
+  /// What is taken of streams that do not begin at 0, have holes, or end with a tombstone.
   private(set) var irregular: [StreamName: StreamShape] = [:]
   /// Streams named by the user that the archive does not hold, sorted.
   private(set) var missing: [StreamName] = []
@@ -17,75 +20,135 @@ struct RestorePlan: Sendable {
   private(set) var systemLeftOut = 0
   /// Hard-deleted streams left out.
   private(set) var hardDeletedLeftOut = 0
-  /// Events of streams that were left out, without tombstones.
-  private(set) var eventsLeftOut = 0
-  /// Tombstones, none of which is restored.
-  private(set) var tombstones = 0
+  /// Events that are not taken, by the reason; `take` and `metadata` are not among them.
+  private(set) var leftOut: [EventVerdict: Int] = [:]
+  /// How large an event may be that gets a number.
+  private let maximumNumberedBytes: Int
+  private let writesTombstones: Bool
 
-  /// Reads the archive's indexes, and the events of the streams that are irregular.
+  /// Reads what must be known of the archive.
   ///
   /// - Parameter pageSize: How many streams are looked at in one go.
-  /// - Throws: `ArchiveError`.
-  init(_ archive: ArchiveReader, scope: RestoreScope, pageSize: Int = 100_000) throws {
-    self.scope = scope
-    var missing = scope.named ?? []
-    var last: StreamName?
-    while true {
-      let page = try archive.streams(after: last, limit: pageSize)
+  /// - Throws: `ArchiveError`; `invalidArgument` for settings that do not go with the archive.
+  init(
+    _ archive: ArchiveReader, _ configuration: RestoreConfiguration, limits: AppendLimits, pageSize: Int = 100_000
+  ) throws {
+    selection = try RestoreSelection(archive, configuration)
+    naming = StreamNaming(configuration.renames)
+    writesTombstones = configuration.tombstones
+    maximumNumberedBytes = configuration.numbers == .renumber ? limits.maximumEventBytes : .max
+    let readsAll = selection.judgesEvents || configuration.numbers == .renumber
+    try addSummaries(archive, pageSize: pageSize)
+    if readsAll {
+      (totalEvents, irregular) = (0, [:])
+      leftOut = leftOut.filter { $0.key == .otherStream }
+      try shape(selection.scope.named.map { archive.events(of: $0) } ?? archive.events())
+      irregular = irregular.filter { !$0.value.isRegular }
+    } else if !irregular.isEmpty {
+      totalEvents -= irregular.values.reduce(0) { $0 + $1.count }
+      let streams = Set(irregular.keys)
+      irregular = [:]
+      try shape(archive.events(of: streams))
+    }
+    sortOutHardDeleted()
+  }
+
+  // MARK: Reading
+
+  private mutating func addSummaries(_ archive: ArchiveReader, pageSize: Int) throws {
+    var missing = selection.scope.named ?? []
+    var collisions = NameCollisions(naming)
+    try archive.forEachPage(pageSize) { page in
       for summary in page {
         missing.remove(summary.stream)
         if let described = summary.stream.describedStream { missing.remove(described) }
+        if selection.takes(summary.stream) { try collisions.saw(summary.stream) }
         add(summary)
       }
-      guard page.count == pageSize else { break }
-      last = page.last?.stream
     }
+    try collisions.check()
     self.missing = missing.sorted()
-    try shapeIrregular(archive)
   }
 
   private mutating func add(_ summary: StreamSummary) {
-    guard scope.takes(summary.stream) else {
-      eventsLeftOut += summary.events
-      if scope.named == nil, !summary.stream.isMetadataStream { systemLeftOut += 1 }
+    let stream = summary.stream
+    guard selection.takes(stream) else {
+      leftOut[.otherStream, default: 0] += summary.events
+      if selection.scope.named == nil, !selection.scope.takes(stream), !stream.isMetadataStream { systemLeftOut += 1 }
       return
     }
     totalEvents += summary.events
     let isRegular = summary.firstNumber == 0 && summary.lastNumber == EventNumber(summary.events) - 1
     // Metadata streams are written anew, and their numbers may change.
-    if !isRegular, !summary.stream.isMetadataStream { irregular[summary.stream] = StreamShape() }
+    guard !isRegular, !stream.isMetadataStream else { return }
+    irregular[stream] = StreamShape(count: summary.events)
   }
 
-  private mutating func shapeIrregular(_ archive: ArchiveReader) throws {
-    guard !irregular.isEmpty else { return }
-    var counts: [StreamName: Int] = [:]
-    let cursor = archive.events(of: Set(irregular.keys))
+  private mutating func shape(_ cursor: ArchiveCursor) throws {
     while let events = try cursor.nextBatch() {
       for event in events {
-        irregular[event.stream]?.add(event)
-        counts[event.stream, default: 0] += 1
+        let verdict = selection.verdict(event)
+        switch verdict {
+        case .take:
+          totalEvents += 1
+          guard ProposedEvent(event).weightInBytes <= maximumNumberedBytes else { continue }
+          irregular[event.stream, default: StreamShape()].add(event)
+        case .metadata: totalEvents += 1
+        case .tombstone: irregular[event.stream, default: StreamShape()].add(event)
+        case .otherStream: break
+        case .afterCut, .filtered, .expired: leftOut[verdict, default: 0] += 1
+        }
       }
-    }
-    for (stream, shape) in irregular where shape.isHardDeleted {
-      tombstones += 1
-      totalEvents -= 1
-      guard !takesEvents(of: stream) else { continue }
-      hardDeletedLeftOut += 1
-      let count = (counts[stream] ?? 1) - 1
-      totalEvents -= count
-      eventsLeftOut += count
     }
   }
 
-  /// Whether the stream's events are written: it is taken, no metadata, and not hard-deleted unless it was named.
+  private mutating func sortOutHardDeleted() {
+    for (stream, shape) in irregular where shape.isHardDeleted {
+      if !writesTombstones { leftOut[.tombstone, default: 0] += 1 }
+      guard !takesEvents(of: stream) else { continue }
+      hardDeletedLeftOut += 1
+      totalEvents -= shape.count
+      leftOut[.otherStream, default: 0] += shape.count
+    }
+  }
+
+  // MARK: Asking
+
+  /// What is made of an event, its whole stream considered.
+  func verdict(_ event: RecordedEvent) -> EventVerdict {
+    let verdict = selection.verdict(event)
+    return verdict == .take && !takesEvents(of: event.stream) ? .otherStream : verdict
+  }
+
+  /// Whether the stream's events are written: it is taken, and not hard-deleted unless it was named or tombstones are written.
   func takesEvents(of stream: StreamName) -> Bool {
-    guard scope.takes(stream), !stream.isMetadataStream else { return false }
-    return scope.names(stream) || !(irregular[stream]?.isHardDeleted ?? false)
+    guard selection.takes(stream), !stream.isMetadataStream else { return false }
+    return !isHardDeleted(stream) || selection.scope.names(stream) || writesTombstones
   }
 
   /// Whether the stream's metadata are written.
   func takesMetadata(_ stream: StreamName) -> Bool {
-    guard let described = stream.describedStream, scope.takes(stream) else { return false }
-    return scope.names(described) || !(irregular[described]?.isHardDeleted ?? false)
+    guard let described = stream.describedStream, selection.takes(stream) else { return false }
+    return !isHardDeleted(described) || (selection.scope.names(described) && !writesTombstones)
+  }
+
+  /// Whether the restore takes the event that a link leads to, as far as the archive tells.
+  func takes(_ link: LinkTarget) -> Bool {
+    takesEvents(of: link.stream) && irregular[link.stream]?.holds(link.number) ?? true
+  }
+
+  /// The streams that are hard-deleted once their events are in, sorted.
+  var tombstones: [StreamName] {
+    guard writesTombstones else { return [] }
+    return irregular.filter { $0.value.isHardDeleted && takesEvents(of: $0.key) }.map(\.key).sorted()
+  }
+
+  /// Whether the stream is hard-deleted once its events are in.
+  func writesTombstone(of stream: StreamName) -> Bool {
+    writesTombstones && isHardDeleted(stream)
+  }
+
+  private func isHardDeleted(_ stream: StreamName) -> Bool {
+    irregular[stream]?.isHardDeleted ?? false
   }
 }

@@ -6,6 +6,12 @@ struct StreamShape: Hashable, Sendable {
   private(set) var ranges: [ClosedRange<EventNumber>] = []
   /// Whether the archive shows the stream hard-deleted.
   private(set) var isHardDeleted = false
+  /// How many events there are, without the tombstone.
+  private(set) var count: Int
+
+  init(count: Int = 0) {
+    self.count = count
+  }
 
   /// The stream's next archived event.
   mutating func add(_ event: RecordedEvent) {
@@ -13,11 +19,39 @@ struct StreamShape: Hashable, Sendable {
       isHardDeleted = true
       return
     }
+    count += 1
     if let last = ranges.last, last.upperBound + 1 == event.number {
       ranges[ranges.count - 1] = last.lowerBound...event.number
     } else {
       ranges.append(event.number...event.number)
     }
+  }
+
+  /// Whether the numbers begin at 0 and have no holes.
+  var isRegular: Bool { !isHardDeleted && ranges.count == 1 && ranges[0].lowerBound == 0 }
+
+  /// The highest number; -1 when there is none.
+  var last: EventNumber { ranges.last?.upperBound ?? -1 }
+
+  /// How many events with lower numbers the archive holds: the number among those that it holds, from 0.
+  func ordinal(of number: EventNumber) -> EventNumber {
+    var ordinal: EventNumber = 0
+    for range in ranges {
+      guard range.lowerBound < number else { break }
+      ordinal += min(range.upperBound, number - 1) - range.lowerBound + 1
+    }
+    return ordinal
+  }
+
+  /// How many numbers after `last` are missing before the archive's highest.
+  func holes(after last: EventNumber) -> EventNumber {
+    var holes: EventNumber = 0
+    var next = last + 1
+    for range in ranges where range.upperBound >= next {
+      holes += max(range.lowerBound - next, 0)
+      next = range.upperBound + 1
+    }
+    return holes
   }
 
   /// Whether the archive holds the event of this number.

@@ -12,14 +12,6 @@ package struct RestoreReport: Hashable, Sendable, Codable {
     case stopped
   }
 
-  /// The order in which the target received the events.
-  package enum Order: String, Hashable, Sendable, Codable {
-    /// The archive's, over all streams, but for stream metadata, which follow their stream's events.
-    case archive
-    /// The archive's within each stream; streams among each other as it came.
-    case stream
-  }
-
   /// Streams, by what happened to them. Metadata belong to their stream and do not count as one.
   package struct Streams: Hashable, Sendable, Codable {
     /// New on the target.
@@ -62,10 +54,26 @@ package struct RestoreReport: Hashable, Sendable, Codable {
     package var notWritten = 0
     /// Older stream metadata, which the last one replaces.
     package var supersededMetadata = 0
-    /// Tombstones, which are not restored.
+    /// Tombstones that are not restored.
     package var tombstonesLeftOut = 0
+    /// Streams hard-deleted by this run, because the archive shows them so.
+    package var tombstonesWritten = 0
+    /// Streams hard-deleted on the target already, as the archive shows them.
+    package var tombstonesAlreadyThere = 0
+    /// Of those streams, so that nobody can read them any more.
+    package var ofDeletedStreams = 0
     /// Of streams that were left out.
     package var leftOut = 0
+    /// Left out because of their type.
+    package var filteredOut = 0
+    /// Left out because they are older than their stream keeps events.
+    package var expiredLeftOut = 0
+    /// After the moment to which was restored.
+    package var afterCut = 0
+    /// Written with another number, or into a stream of another name, than in the archive; or there already like that.
+    package var moved = 0
+    /// Small events that fill holes, written by this run.
+    package var fillers = 0
     /// Links to events that the archive does not hold, or that were not restored; written all the same.
     package var danglingLinks = 0
 
@@ -130,7 +138,7 @@ package struct RestoreReport: Hashable, Sendable, Codable {
   /// Whether nothing was written and this is only the plan.
   package var isDryRun: Bool
   /// The order in which the target received the events.
-  package var order: Order
+  package var order: RestoreOrder
   /// Streams, by what happened to them.
   package var streams = Streams()
   /// Events, by what happened to them.
@@ -139,6 +147,10 @@ package struct RestoreReport: Hashable, Sendable, Codable {
   package var metadata = Metadata()
   /// Data and metadata of the events written, or in a dry run a guess at what would be.
   package var payloadBytes = 0
+  /// The last event that was before the moment to which was restored; nil without one.
+  package var lastKept: CutEdge?
+  /// The first event that was not; nil when all were.
+  package var firstDropped: CutEdge?
   /// What did not go as asked, one by one, up to the limit.
   package var issues: [Issue] = []
   /// How many issues there were in all.
@@ -146,7 +158,7 @@ package struct RestoreReport: Hashable, Sendable, Codable {
   /// What else should be known, in sentences for people.
   package var warnings: [String] = []
 
-  package init(isDryRun: Bool, order: Order) {
+  package init(isDryRun: Bool, order: RestoreOrder) {
     self.isDryRun = isDryRun
     self.order = order
   }

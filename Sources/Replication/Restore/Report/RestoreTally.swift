@@ -5,6 +5,7 @@ struct RestoreTally {
   private(set) var report: RestoreReport
   private var progress: RestoreProgress
   private let maximumIssuesListed: Int
+  private let onConflict: RestoreOnConflict
   private let stopwatch: Stopwatch
   private let watch: @Sendable (RestoreProgress) -> Void
 
@@ -12,8 +13,9 @@ struct RestoreTally {
     _ configuration: RestoreConfiguration, stopwatch: Stopwatch, watch: @escaping @Sendable (RestoreProgress) -> Void
   ) {
     report = RestoreReport(
-      isDryRun: configuration.dryRun, order: configuration.inFlight == 1 ? .archive : .stream)
+      isDryRun: configuration.dryRun, order: configuration.keepsOrder ? .global : .stream)
     maximumIssuesListed = configuration.maximumIssuesListed
+    onConflict = configuration.onConflict
     progress = RestoreProgress(phase: .planning, totalEvents: 0, elapsed: .zero)
     self.stopwatch = stopwatch
     self.watch = watch
@@ -26,15 +28,20 @@ struct RestoreTally {
 
   /// The run knows what it will go through.
   mutating func planned(_ plan: RestorePlan) {
-    report.events.leftOut = plan.eventsLeftOut
-    report.events.tombstonesLeftOut = plan.tombstones
+    report.events.leftOut = plan.leftOut[.otherStream] ?? 0
+    report.events.filteredOut = plan.leftOut[.filtered] ?? 0
+    report.events.expiredLeftOut = plan.leftOut[.expired] ?? 0
+    report.events.afterCut = plan.leftOut[.afterCut] ?? 0
+    report.events.tombstonesLeftOut = plan.leftOut[.tombstone] ?? 0
+    report.lastKept = plan.selection.cut?.lastKept
+    report.firstDropped = plan.selection.cut?.firstDropped
     report.streams.systemLeftOut = plan.systemLeftOut
     report.streams.hardDeletedLeftOut = plan.hardDeletedLeftOut
     report.streams.missing = plan.missing.count
     for stream in plan.missing {
       add(.init(kind: .missing, stream: stream.description, detail: "the archive does not hold it"))
     }
-    if plan.scope.includeSystem {
+    if plan.selection.scope.includeSystem {
       warn("system streams are restored too; on a live server these conflict by nature")
     }
     progress.totalEvents = plan.totalEvents
@@ -55,6 +62,8 @@ struct RestoreTally {
     report.events.unproven += findings.unproven
     report.events.rejected += findings.rejected
     report.events.notWritten += findings.notWritten
+    report.events.ofDeletedStreams += findings.deleted
+    report.events.fillers += findings.fillers
     report.payloadBytes += findings.payloadBytes
     progress.eventsAppended += findings.appended
     progress.events += findings.settledFrames.count
@@ -70,8 +79,29 @@ struct RestoreTally {
   mutating func add(_ findings: MetadataFindings) {
     findings.count(into: &report)
     progress.events += findings.events
-    progress.eventsAppended += findings.outcome == .written ? 1 : 0
+    if case .written(let versions) = findings.outcome { progress.eventsAppended += versions }
     for issue in findings.issues { add(issue) }
+  }
+
+  /// Something became of a tombstone.
+  mutating func add(_ findings: TombstoneFindings) {
+    switch findings {
+    case .written: report.events.tombstonesWritten += 1
+    case .alreadyThere: report.events.tombstonesAlreadyThere += 1
+    case .notWritten: report.events.notWritten += 1
+    case .conflict(let issue):
+      report.events.notWritten += 1
+      report.streams.conflicts += 1
+      add(issue)
+    case .refused(let issue):
+      report.events.notWritten += 1
+      add(issue)
+    }
+  }
+
+  /// Events have other numbers, or streams other names, on the target.
+  mutating func addMoved(_ count: Int) {
+    report.events.moved += count
   }
 
   /// This is what became of whole streams, and of the events that were set aside.
@@ -96,6 +126,7 @@ struct RestoreTally {
     case .conflict: report.streams.conflicts += 1
     case .denied: report.streams.denied += 1
     case .cutShort: report.streams.cutShort += 1
+    case .deleted: report.streams.alreadyThere += 1
     case nil:
       if summary.unproven > 0 {
         report.streams.unproven += 1
@@ -142,7 +173,7 @@ struct RestoreTally {
           + "only the restore itself can prove them, by appending them again")
     }
     report.outcome =
-      if report.streams.conflicts > 0 || report.metadata.conflicts > 0 {
+      if onConflict == .fail, report.streams.conflicts + report.metadata.conflicts > 0 {
         .conflict
       } else if wasStopped {
         .stopped

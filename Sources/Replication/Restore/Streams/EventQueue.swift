@@ -29,22 +29,23 @@ struct EventQueue: Hashable, Sendable {
     return Array(events)
   }
 
-  /// Takes the first events with neighbouring numbers up to `last`, as many as one append may have; at least one.
+  /// Takes the first events, as many as one append may have; at least one. The queue must not be empty.
   ///
-  /// The queue must not be empty.
-  mutating func takeBatch(upTo last: EventNumber, _ limits: AppendLimits, _ maximumEvents: Int) -> AppendBatch {
-    var count = 1
-    var bytes = ProposedEvent(events[events.startIndex].event).weightInBytes
-    for index in events.indices.dropFirst().prefix(max(maximumEvents, 1) - 1) {
-      let event = events[index].event
-      let weight = ProposedEvent(event).weightInBytes
-      guard event.number == events[index - 1].event.number + 1, event.number <= last,
+  /// - Parameters:
+  ///   - isContinued: Whether the numbers of the archive must have no holes.
+  ///   - count: At most so many.
+  mutating func take(isContinued: Bool, atMost count: Int, _ limits: AppendLimits) -> [QueuedEvent] {
+    var taken = 1
+    var bytes = events[events.startIndex].proposed.weightInBytes
+    for index in events.indices.dropFirst().prefix(max(count, 1) - 1) {
+      let weight = events[index].proposed.weightInBytes
+      guard !isContinued || events[index].event.number == events[index - 1].event.number + 1,
         weight <= limits.maximumEventBytes, bytes + weight <= limits.maximumBytes
       else { break }
       bytes += weight
-      count += 1
+      taken += 1
     }
-    defer { events = events.dropFirst(count) }
-    return AppendBatch(events: Array(events.prefix(count)))
+    defer { events = events.dropFirst(taken) }
+    return Array(events.prefix(taken))
   }
 }

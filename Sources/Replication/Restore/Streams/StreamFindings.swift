@@ -14,6 +14,10 @@ struct StreamFindings: Hashable, Sendable {
   var rejected = 0
   /// Events not written because something before them in their stream could not be.
   var notWritten = 0
+  /// Events of a stream that is hard-deleted on the target, as it should be.
+  var deleted = 0
+  /// Fillers written.
+  var fillers = 0
   /// What did not go as asked.
   var issues: [RestoreReport.Issue] = []
   /// The frames that the events came from, one entry for each event that is dealt with.
@@ -27,6 +31,8 @@ struct StreamFindings: Hashable, Sendable {
     unproven += others.unproven
     rejected += others.rejected
     notWritten += others.notWritten
+    deleted += others.deleted
+    fillers += others.fillers
     issues += others.issues
     settledFrames += others.settledFrames
   }

@@ -10,13 +10,15 @@ enum StreamEnding: Hashable, Sendable {
   case denied
   /// An event was rejected.
   case cutShort
+  /// The stream is hard-deleted on the target, as it should be.
+  case deleted
 }
 
 /// What has become of a stream in this run.
 struct StreamRestoreSummary: Hashable, Sendable {
   /// Where the target's stream ended when the run came to it; nil while nobody has looked.
   private(set) var headAtFirst: TargetHead?
-  /// The highest number that the archive gave so far; -1 before the first.
+  /// The number on the target of the newest event that the archive gave so far; -1 before the first.
   var lastArrived: EventNumber = -1
   /// The highest number that is on the target, by this run or before it; -1 before the first.
   private(set) var lastSettled: EventNumber = -1
@@ -29,7 +31,7 @@ struct StreamRestoreSummary: Hashable, Sendable {
   /// Events that are gone on the target.
   var unproven = 0
   /// The event number 0 of a stream that is soft-deleted on the target, which is proven later if it can be.
-  var setAside: RecordedEvent?
+  var setAside: QueuedEvent?
   /// Why nothing more is done; nil while the stream goes on.
   var ending: StreamEnding?
 

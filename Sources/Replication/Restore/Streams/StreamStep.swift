@@ -10,6 +10,8 @@ enum StreamStep: Hashable, Sendable {
   case compare(AppendBatch)
   /// Append events that the target does not have.
   case append(AppendBatch)
+  /// Append fillers, which the archive does not have.
+  case fill(AppendBatch)
   /// Keep an event that the target does not take.
   case reject(RecordedEvent, reason: String)
 }
@@ -18,7 +20,7 @@ enum StreamStep: Hashable, Sendable {
 enum StreamAnswer: Sendable {
   /// After `readHead`.
   case head(TargetHead)
-  /// After `prove` and `append`.
+  /// After `prove`, `append` and `fill`.
   case appended(AppendResult)
   /// After `compare`: the ids of the events that can be read, by number.
   case visible([EventNumber: EventID])

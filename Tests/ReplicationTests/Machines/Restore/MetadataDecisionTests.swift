@@ -31,7 +31,16 @@ import Testing
   private func decision(
     _ archived: ArchivedMetadata?, _ target: TargetMetadata?, isAhead: Bool = false
   ) -> MetadataDecision {
-    .about(archived: archived, target: target, isAhead: isAhead, id: other)
+    .about(wish(archived), archived: archived, target: target, isAhead: isAhead, id: other)
+  }
+
+  private func wish(
+    _ archived: ArchivedMetadata?, _ change: (inout RestoreConfiguration) -> Void = { _ in }
+  ) -> MetadataWish {
+    var configuration = RestoreConfiguration()
+    change(&configuration)
+    let numbers = NumberMap(configuration.numbers, shapes: [:])
+    return MetadataWish(archived, of: "s", archive: id(50), numbers: numbers, configuration)
   }
 
   @Test("Where the target has no metadata the archive's last state is written, with its own id")
@@ -39,7 +48,7 @@ import Testing
     let last = metadata(1, #"{"$maxCount":5}"#)
     #expect(
       decision(versions(#"{"$maxCount":9}"#, #"{"$maxCount":5}"#), nil)
-        == .write(ProposedEvent(last), expected: .noStream))
+        == .write([ProposedEvent(last)], expected: .noStream))
   }
 
   @Test("The last state is recognised by its id, and by saying the same in the same bytes")
@@ -52,7 +61,7 @@ import Testing
   @Test("An older archived version is replaced, with the target's number as expected version")
   func older() {
     let archived = versions(#"{"a":1}"#, #"{"a":2}"#)
-    let write = MetadataDecision.write(ProposedEvent(metadata(1, #"{"a":2}"#)), expected: .exactly(7))
+    let write = MetadataDecision.write([ProposedEvent(metadata(1, #"{"a":2}"#))], expected: .exactly(7))
     #expect(decision(archived, target(7, #"{"a":1}"#, id: id(0))) == write)
     #expect(decision(archived, target(7, #"{"a":1}"#, id: other)) == write)
   }
@@ -64,7 +73,7 @@ import Testing
     let archived = versions(#"{"a":1}"#, #"{"a":2}"#)
     #expect(
       decision(archived, target(3, json, id: other))
-        == .write(ProposedEvent(metadata(1, #"{"a":2}"#)), expected: .exactly(3)))
+        == .write([ProposedEvent(metadata(1, #"{"a":2}"#))], expected: .exactly(3)))
   }
 
   @Test(
@@ -82,7 +91,7 @@ import Testing
   @Test("A stream that the archive shows without metadata is uncovered when a soft delete hides it")
   func uncovered() {
     let write = MetadataDecision.write(
-      ProposedEvent(id: other, type: .streamMetadata, isJSON: true, data: "{}"), expected: .exactly(2))
+      [ProposedEvent(id: other, type: .streamMetadata, isJSON: true, data: "{}")], expected: .exactly(2))
     let softDelete = target(2, StreamMetadata.softDeleted, id: id(5))
     #expect(decision(nil, softDelete) == write)
     #expect(decision(nil, softDelete, isAhead: true) == write)

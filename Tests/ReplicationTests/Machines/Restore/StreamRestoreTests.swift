@@ -6,10 +6,11 @@ import Testing
 @Suite struct StreamRestoreStateMachineTests {
   private let limits = AppendLimits(maximumEvents: 3, maximumBytes: 1000, maximumEventBytes: 100)
 
-  private func machine(_ numbers: ClosedRange<EventNumber>, shape: StreamShape? = nil, isDryRun: Bool = false)
-    -> StreamRestoreStateMachine
-  {
-    var machine = StreamRestoreStateMachine("s", shape: shape, limits: limits, isDryRun: isDryRun)
+  private func machine(
+    _ numbers: ClosedRange<EventNumber>, shape: StreamShape? = nil, isDryRun: Bool = false
+  ) -> StreamRestoreStateMachine {
+    var machine = StreamRestoreStateMachine(
+      "s", shape: shape, rules: StreamRules(limits: limits, isDryRun: isDryRun))
     machine.arrived(numbers.map { queued($0) })
     return machine
   }
@@ -87,7 +88,7 @@ import Testing
   func holes() throws {
     var shape = StreamShape()
     for number: EventNumber in [0, 1, 4, 5] { shape.add(queued(number).event) }
-    var fresh = StreamRestoreStateMachine("s", shape: shape, limits: limits)
+    var fresh = StreamRestoreStateMachine("s", shape: shape, rules: StreamRules(limits: limits))
     fresh.arrived([queued(0), queued(1)])
     expect(fresh.nextStep(), is: .readHead)
     try fresh.answered(.head(TargetHead(last: -1)))
@@ -97,7 +98,7 @@ import Testing
     #expect(findings.notWritten == 4 && findings.settledFrames.count == 4)
     #expect(findings.issues.map(\.kind) == [.numbersWouldChange] && findings.issues.first?.number == 4)
 
-    var partly = StreamRestoreStateMachine("s", shape: shape, limits: limits)
+    var partly = StreamRestoreStateMachine("s", shape: shape, rules: StreamRules(limits: limits))
     partly.arrived([queued(0), queued(1), queued(4), queued(5)])
     expect(partly.nextStep(), is: .readHead)
     try partly.answered(.head(TargetHead(last: 3)))
@@ -178,7 +179,7 @@ import Testing
 
   @Test("An event larger than the target takes is rejected without being sent")
   func tooLarge() throws {
-    var machine = StreamRestoreStateMachine("s", limits: limits)
+    var machine = StreamRestoreStateMachine("s", rules: StreamRules(limits: limits))
     machine.arrived([queued(0), queued(1, bytes: 101), queued(2)])
     expect(machine.nextStep(), is: .readHead)
     try machine.answered(.head(TargetHead(last: -1)))
@@ -209,7 +210,7 @@ import Testing
     var machine = machine(0...3)
     expect(machine.nextStep(), is: .readHead)
     try machine.answered(.head(TargetHead(last: 2, isSoftDeleted: true)))
-    #expect(machine.summary.setAside?.number == 0)
+    #expect(machine.summary.setAside?.event.number == 0)
     expect(machine.nextStep(), is: .prove(batch(1...2)))
     try machine.answered(appended(1...2))
     expect(machine.nextStep(), is: .append(batch(3...3)))
@@ -244,7 +245,7 @@ import Testing
   }
 
   private func batch(_ numbers: ClosedRange<EventNumber>) -> AppendBatch {
-    AppendBatch(events: numbers.map { queued($0) })
+    AppendBatch(first: numbers.lowerBound, events: numbers.map { queued($0) })
   }
 
   private func queued(_ number: EventNumber, bytes: Int = 10) -> QueuedEvent {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct StreamScheduleTests {
   private func schedule(keepsOrder: Bool) -> StreamSchedule {
     let limits = AppendLimits(maximumEvents: 10, maximumBytes: 1000, maximumEventBytes: 100)
-    return StreamSchedule(keepsOrder: keepsOrder) { StreamRestoreStateMachine($0, limits: limits) }
+    return StreamSchedule(keepsOrder: keepsOrder) { StreamRestoreStateMachine($0, rules: StreamRules(limits: limits)) }
   }
 
   /// Takes the next step, which must be this one of this stream, and answers it.
@@ -35,6 +35,7 @@ import Testing
     case .append(let batch): "append \(batch.first)-\(batch.last)"
     case .prove(let batch): "prove \(batch.first)-\(batch.last)"
     case .compare(let batch): "compare \(batch.first)-\(batch.last)"
+    case .fill(let batch): "fill \(batch.first)-\(batch.last)"
     case .reject(let event, _): "reject \(event.number)"
     }
   }
@@ -42,7 +43,7 @@ import Testing
   private func answer(_ step: StreamStep) -> StreamAnswer {
     switch step {
     case .readHead: .head(TargetHead(last: -1))
-    case .append(let batch), .prove(let batch):
+    case .append(let batch), .prove(let batch), .fill(let batch):
       .appended(AppendResult(firstEventNumber: batch.first, lastEventNumber: batch.last, position: nil))
     case .compare: .visible([:])
     case .reject: .rejected
@@ -54,7 +55,7 @@ import Testing
   @Test("With many appends in flight the events of a stream go together, and streams take turns")
   func manyStreams() throws {
     var schedule = schedule(keepsOrder: false)
-    schedule.arrived(mixed, frame: 0)
+    schedule.arrived(mixed.map { QueuedEvent(event: $0, frame: 0) })
     try take("a head", from: &schedule)
     try take("b head", from: &schedule)
     try take("a append 0-2", from: &schedule)
@@ -66,7 +67,7 @@ import Testing
   @Test("Where the archive's order is kept, only neighbouring events of a stream go together")
   func order() throws {
     var schedule = schedule(keepsOrder: true)
-    schedule.arrived(mixed, frame: 0)
+    schedule.arrived(mixed.map { QueuedEvent(event: $0, frame: 0) })
     for step in ["a head", "a append 0-0", "b head", "b append 0-0", "a append 1-2", "b append 1-1"] {
       try take(step, from: &schedule)
     }
@@ -76,7 +77,7 @@ import Testing
   @Test("Where the archive's order is kept, nothing begins before what is in front of it has ended")
   func oneAtATime() throws {
     var schedule = schedule(keepsOrder: true)
-    schedule.arrived(mixed, frame: 0)
+    schedule.arrived(mixed.map { QueuedEvent(event: $0, frame: 0) })
     let next = schedule.next()
     let work = try #require(next)
     expectToWait(&schedule)
@@ -87,10 +88,10 @@ import Testing
   @Test("A stream never has two steps under way, however many of its events arrive")
   func oneAStream() throws {
     var schedule = schedule(keepsOrder: false)
-    schedule.arrived([archived("a", 0)], frame: 0)
+    schedule.arrived([QueuedEvent(event: archived("a", 0), frame: 0)])
     let next = schedule.next()
     let work = try #require(next)
-    schedule.arrived([archived("a", 1)], frame: 1)
+    schedule.arrived([QueuedEvent(event: archived("a", 1), frame: 1)])
     expectToWait(&schedule)
     try schedule.answered(work.index, answer(work.step))
     try take("a append 0-1", from: &schedule)

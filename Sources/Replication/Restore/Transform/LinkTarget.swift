@@ -18,4 +18,7 @@ struct LinkTarget: Hashable, Sendable {
     else { return nil }
     self.init(stream: StreamName(utf8: Array(data[(at + 1)...])), number: number)
   }
+
+  /// The link's data.
+  var data: Bytes { Bytes(Array("\(number)@".utf8) + stream.utf8) }
 }

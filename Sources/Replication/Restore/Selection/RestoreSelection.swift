@@ -1,0 +1,85 @@
+import EventArchive
+import EventStoreCore
+
+/// What a restore makes of an event of the archive.
+enum EventVerdict: Hashable, Sendable {
+  /// It is written.
+  case take
+  /// It belongs to a stream's metadata, which come later.
+  case metadata
+  /// It is a tombstone.
+  case tombstone
+  /// Its stream was not asked for.
+  case otherStream
+  /// It comes after the moment to which is restored.
+  case afterCut
+  /// Its type was not asked for.
+  case filtered
+  /// It is older than its stream keeps events.
+  case expired
+}
+
+/// Which events of an archive a restore takes.
+struct RestoreSelection: Sendable {
+  /// Which streams are taken.
+  let scope: RestoreScope
+  /// Where the restore ends; nil for the archive's end.
+  let cut: LogCut?
+  private let selector: EventSelector
+  private let judgesTypes: Bool
+  /// When the events of a stream are too old: those created before; empty unless expired events are dropped.
+  private let expiry: [StreamName: Timestamp]
+
+  /// Finds the cut, and how long streams keep events, where that matters.
+  ///
+  /// - Throws: `ArchiveError`, `invalidArgument`.
+  init(_ archive: ArchiveReader, _ configuration: RestoreConfiguration) throws {
+    let scope = RestoreScope(configuration)
+    let cut = try configuration.until.map { try LogCut($0, in: archive) }
+    self.scope = scope
+    self.cut = cut
+    selector = try EventSelector(configuration.filter)
+    judgesTypes = !configuration.filter.includeTypes.isEmpty || !configuration.filter.excludeTypes.isEmpty
+    expiry =
+      configuration.dropsExpired
+      ? try Self.expiry(archive, at: configuration.now, unless: { cut?.keeps($0) == false || !scope.takes($0.stream) })
+      : [:]
+  }
+
+  /// Whether events are judged one by one, so that streams can have holes which the archive does not have.
+  var judgesEvents: Bool { cut != nil || judgesTypes || !expiry.isEmpty }
+
+  /// Whether some of the stream is taken, as far as its name tells.
+  func takes(_ stream: StreamName) -> Bool {
+    scope.takes(stream) && selector.takes(stream)
+  }
+
+  /// What is made of an event.
+  func verdict(_ event: RecordedEvent) -> EventVerdict {
+    guard takes(event.stream) else { return .otherStream }
+    if let cut, !cut.keeps(event) { return .afterCut }
+    if event.type == .tombstone { return .tombstone }
+    if event.stream.isMetadataStream { return .metadata }
+    guard selector.takes(typeOf: event) else { return .filtered }
+    if !expiry.isEmpty, let limit = expiry[event.stream], event.created < limit { return .expired }
+    return .take
+  }
+
+  private static func expiry(
+    _ archive: ArchiveReader, at now: Timestamp, unless isSkipped: (RecordedEvent) -> Bool
+  ) throws -> [StreamName: Timestamp] {
+    var expiry: [StreamName: Timestamp] = [:]
+    try archive.forEachPage(20_000) { page in
+      let streams = Set(page.map(\.stream).filter(\.isMetadataStream))
+      let cursor = archive.events(of: streams)
+      while let events = try cursor.nextBatch() {
+        for event in events where !isSkipped(event) {
+          guard let stream = event.stream.describedStream else { continue }
+          let age = StreamMetadata(json: event.data)?.maximumAge
+          expiry[stream] = age.map { Timestamp(ticks: now.ticks - $0.components.seconds * Timestamp.ticksPerSecond) }
+        }
+      }
+    }
+    return expiry
+  }
+}
