@@ -41,10 +41,17 @@ struct RestoreCommand: VaultCommand {
   @Option(help: ArgumentHelp("How many appends may be under way at a time.", valueName: "n"))
   var inFlight = 64
 
+  @OptionGroup(title: "What is changed, and where it ends") var changes: RestoreOptions
+
   @Option(
     help: ArgumentHelp(
       "Where refused events go; made when there is one. (default: beside the archive)", valueName: "file"))
   var rejects: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the list of events with other numbers or streams goes. (default: beside the archive)", valueName: "file"))
+  var map: String?
 
   @Option(help: ArgumentHelp("Give up when nothing moved for so long.", valueName: "time"))
   var stallTimeout = DurationArgument(.seconds(120))
@@ -55,7 +62,8 @@ struct RestoreCommand: VaultCommand {
 
   func validate() throws {
     try refuse(
-      restoreConfiguration.problems + (streams.contains("") ? ["the value of '--stream' must not be empty"] : []))
+      restoreConfiguration.problems + changes.problems
+        + (streams.contains("") ? ["the value of '--stream' must not be empty"] : []))
   }
 
   func execute(in context: CommandContext) async throws -> ExitCode {
@@ -63,14 +71,16 @@ struct RestoreCommand: VaultCommand {
       console: context.console, formatter: ProgressFormatter(verb: "restore"), json: json.isOn)
     let stop = StopSignal()
     let file = RejectsFile(path: rejects ?? RejectsFile.defaultPath(besides: archive.directory, at: .now))
+    let mapFile = MapFile(path: map ?? NewFile.path(besides: archive.directory, "map", at: .now))
     let report = try await context.interruption.stopping(by: { stop.stop() }) {
-      try await run(in: context, display: display, stop: stop, rejects: file)
+      try await run(in: context, display: display, stop: stop, rejects: file, map: mapFile)
     }
     display.finish()
     let code = exitCode(of: report.outcome, signal: context.interruption.received)
     let rejected = await file.count > 0 ? file.path : nil
     let text = RestoreText(
-      report: report, directory: archive.directory, rejectsFile: rejected, elapsed: display.elapsed)
+      report: report, directory: archive.directory, rejectsFile: rejected,
+      mapFile: await mapFile.isMade ? mapFile.path : nil, elapsed: display.elapsed)
     if json.isOn {
       try context.console.print(text.json(exitCode: code).text)
     } else {
@@ -90,14 +100,16 @@ struct RestoreCommand: VaultCommand {
   }
 
   private func run(
-    in context: CommandContext, display: ProgressDisplay, stop: StopSignal, rejects: RejectsFile
+    in context: CommandContext, display: ProgressDisplay, stop: StopSignal, rejects: RejectsFile, map: MapFile
   ) async throws -> RestoreReport {
     try rejects.checkIsNew()
+    try map.checkIsNew()
     let reader = try ArchiveReader(directory: archive.directory)
     for note in reader.notes { context.console.note("note: \(note)") }
     return try await target.withConnection(in: context) { client in
       try await RestoreRun(
-        archive: reader, target: client.store, configuration: restoreConfiguration, rejects: rejects, stop: stop,
+        archive: reader, target: client.store, configuration: restoreConfiguration, rejects: rejects, moved: map,
+        stop: stop,
         logger: context.logger("eventvault.restore", verbose: target.access.verbose),
         progress: { display.update(ProgressReading($0)) }
       ).run()
@@ -108,6 +120,7 @@ struct RestoreCommand: VaultCommand {
     var configuration = RestoreConfiguration(
       streams: streams.isEmpty ? nil : streams.map { StreamName($0) }, includeSystem: includeSystem, dryRun: dryRun,
       inFlight: inFlight)
+    changes.apply(to: &configuration)
     configuration.retry.stallTimeout = stallTimeout.duration
     return configuration
   }

@@ -8,12 +8,16 @@ package struct RestoreText: Sendable {
   private let report: RestoreReport
   private let directory: String
   private let rejectsFile: String?
+  private let mapFile: String?
   private let elapsed: Duration
 
-  package init(report: RestoreReport, directory: String, rejectsFile: String?, elapsed: Duration) {
+  package init(
+    report: RestoreReport, directory: String, rejectsFile: String?, mapFile: String? = nil, elapsed: Duration
+  ) {
     self.report = report
     self.directory = directory
     self.rejectsFile = rejectsFile
+    self.mapFile = mapFile
     self.elapsed = elapsed
   }
 
@@ -50,8 +54,15 @@ package struct RestoreText: Sendable {
     case .global: lines.append("  order: the archive's, over all streams")
     case .stream: lines.append("  order: the archive's within each stream (--in-flight 1 keeps it over all streams)")
     }
+    if let kept = report.lastKept { lines.append("  last event kept: \(Self.words(kept))") }
+    if let dropped = report.firstDropped { lines.append("  first event dropped: \(Self.words(dropped))") }
+    if let mapFile { lines.append("  map of moved events: \(mapFile)") }
     if let rejectsFile { lines.append("  rejects: \(rejectsFile)") }
     return lines
+  }
+
+  private static func words(_ edge: CutEdge) -> String {
+    "\(edge.created), position \(edge.position), event \(edge.number) of \(edge.stream)"
   }
 
   private var summary: String {
@@ -94,6 +105,13 @@ package struct RestoreText: Sendable {
       ),
       (events.supersededMetadata, "of older metadata, replaced by newer"),
       (events.tombstonesLeftOut, "of type $streamDeleted left out"), (events.leftOut, "of streams left out"),
+      (events.filteredOut, "of other types left out"), (events.expiredLeftOut, "left out: too old for their stream"),
+      (events.afterCut, "after the moment restored to"),
+      (events.moved, report.isDryRun ? "would get another number or stream" : "with another number or stream"),
+      (events.fillers, "filling holes"),
+      (events.tombstonesWritten, report.isDryRun ? "would hard-delete a stream" : "hard-deleting a stream"),
+      (events.tombstonesAlreadyThere, "hard-deleting a stream, there already"),
+      (events.ofDeletedStreams, "of streams hard-deleted on the target"),
       (events.danglingLinks, "that link to what is not there"),
     ]
   }
@@ -121,7 +139,12 @@ package struct RestoreText: Sendable {
           ("appended", events.appended), ("alreadyThere", events.alreadyThere), ("unproven", events.unproven),
           ("rejected", events.rejected), ("notWritten", events.notWritten),
           ("supersededMetadata", events.supersededMetadata), ("tombstonesLeftOut", events.tombstonesLeftOut),
-          ("leftOut", events.leftOut), ("danglingLinks", events.danglingLinks),
+          ("leftOut", events.leftOut),
+          ("filteredOut", events.filteredOut), ("expiredLeftOut", events.expiredLeftOut),
+          ("afterCut", events.afterCut), ("moved", events.moved), ("fillers", events.fillers),
+          ("tombstonesWritten", events.tombstonesWritten),
+          ("tombstonesAlreadyThere", events.tombstonesAlreadyThere),
+          ("ofDeletedStreams", events.ofDeletedStreams), ("danglingLinks", events.danglingLinks),
         ])
       ),
       (
@@ -134,6 +157,9 @@ package struct RestoreText: Sendable {
       ("payloadBytes", .integer(Int64(report.payloadBytes))), ("issueCount", .integer(Int64(report.issueCount))),
       ("issues", .array(report.issues.map(Self.json))), ("warnings", .array(report.warnings.map { .string($0) })),
     ]
+    if let kept = report.lastKept { fields.append(("lastKept", Self.json(kept))) }
+    if let dropped = report.firstDropped { fields.append(("firstDropped", Self.json(dropped))) }
+    if let mapFile { fields.append(("mapFile", .string(mapFile))) }
     if let rejectsFile { fields.append(("rejectsFile", .string(rejectsFile))) }
     fields.append(("elapsedSeconds", JSONValue(seconds: elapsed)))
     return .object(fields)
@@ -141,6 +167,13 @@ package struct RestoreText: Sendable {
 
   private static func counts(_ counts: [(String, Int)]) -> JSONValue {
     .object(counts.map { ($0.0, .integer(Int64($0.1))) })
+  }
+
+  private static func json(_ edge: CutEdge) -> JSONValue {
+    .object([
+      ("position", .string(edge.position)), ("stream", .string(edge.stream)), ("number", .integer(edge.number)),
+      ("created", .string(edge.created)),
+    ])
   }
 
   private static func json(_ issue: RestoreReport.Issue) -> JSONValue {

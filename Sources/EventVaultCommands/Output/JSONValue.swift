@@ -87,8 +87,8 @@ extension JSONValue {
   }
 
   /// The field that names a stream: `stream`, or `streamBase64` when the name is not UTF-8, as in a segment's lines.
-  package static func field(_ stream: StreamName) -> (String, JSONValue) {
-    guard let name = stream.string else { return ("streamBase64", .string(Base64Text.encoded(stream.utf8))) }
-    return ("stream", .string(name))
+  package static func field(_ stream: StreamName, as key: String = "stream") -> (String, JSONValue) {
+    guard let name = stream.string else { return (key + "Base64", .string(Base64Text.encoded(stream.utf8))) }
+    return (key, .string(name))
   }
 }
