@@ -52,7 +52,7 @@ struct RestoreTests {
       ]
       let first = try await BinaryRun.run(restore)
       #expect(first.status == 0, "\(first.errors)\(first.output)")
-      #expect(try first.objects.last?["order"] as? String == (inFlight == 1 ? "archive" : "stream"))
+      #expect(try first.objects.last?["order"] as? String == (inFlight == 1 ? "global" : "stream"))
       let (wanted, found) = (try await source.log.content(), try await target.log.content())
       #expect(wanted["soft"]?.isSoftDeleted == true && wanted["kept short"]?.events.count == 3)
       #expect(Set(wanted.keys) == Set(found.keys))
