@@ -32,7 +32,7 @@ import Testing
     #expect(report.outcome == .finished && report.issues.isEmpty && report.issueCount == 0)
     #expect(report.streams.created == streams.count)
     #expect(report.streams.hardDeletedLeftOut == hardDeleted.count && !hardDeleted.isEmpty)
-    #expect(report.order == (inFlight == 1 ? .archive : .stream) && !report.isDryRun)
+    #expect(report.order == (inFlight == 1 ? .global : .stream) && !report.isDryRun)
     #expect(report.events.appended == bench.target.eventCount)
     #expect(report.metadata.written > 0 && report.events.supersededMetadata > 0)
     expectEveryEventCounted(report, archived.count)
