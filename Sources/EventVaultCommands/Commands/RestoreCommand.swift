@@ -41,6 +41,7 @@ struct RestoreCommand: VaultCommand {
   @Option(help: ArgumentHelp("How many appends may be under way at a time.", valueName: "n"))
   var inFlight = 64
 
+  @OptionGroup(title: "Which events") var filter: FilterOptions
   @OptionGroup(title: "What is changed, and where it ends") var changes: RestoreOptions
 
   @Option(
@@ -62,7 +63,7 @@ struct RestoreCommand: VaultCommand {
 
   func validate() throws {
     try refuse(
-      restoreConfiguration.problems + changes.problems
+      restoreConfiguration.problems + changes.problems + filter.problems(includeSystem: includeSystem)
         + (streams.contains("") ? ["the value of '--stream' must not be empty"] : []))
   }
 
@@ -121,6 +122,7 @@ struct RestoreCommand: VaultCommand {
       streams: streams.isEmpty ? nil : streams.map { StreamName($0) }, includeSystem: includeSystem, dryRun: dryRun,
       inFlight: inFlight)
     changes.apply(to: &configuration)
+    configuration.filter = filter.value
     configuration.retry.stallTimeout = stallTimeout.duration
     return configuration
   }

@@ -81,7 +81,6 @@ package struct RestoreConfiguration: Hashable, Sendable {
     if maximumAppendBytes < 1 { problems.append("an append must have at least one byte") }
     if maximumFramesWaiting < 1 { problems.append("at least one frame must wait") }
     if maximumFillers < 0 { problems.append("the limit of fillers must not be negative") }
-    problems += filter.problems
     if retry.stallTimeout <= .zero { problems.append("the stall time-out must be more than zero") }
     return problems
   }

@@ -54,6 +54,9 @@ package struct RestoreRun: Sendable {
     tally.beganPlanning()
     let plan = try RestorePlan(archive, configuration, limits: limits)
     tally.planned(plan)
+    if !archive.gaps.isEmpty {
+      tally.warn("the archive has \(archive.gaps.count) gaps: events that its source could not give are not in it")
+    }
     try await tellMoved(plan, &tally)
     var events = EventsRestore(
       archive, plan: plan, configuration: configuration, rules: rules(limits), target: target, stop: stop)
