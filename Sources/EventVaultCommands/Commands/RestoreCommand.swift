@@ -41,6 +41,9 @@ struct RestoreCommand: VaultCommand {
   @Option(help: ArgumentHelp("How many appends may be under way at a time.", valueName: "n"))
   var inFlight = 64
 
+  @Option(help: ArgumentHelp("How many connections share the appends.", valueName: "n"))
+  var connections = 2
+
   @OptionGroup(title: "Which events") var filter: FilterOptions
   @OptionGroup(title: "What is changed, and where it ends") var changes: RestoreOptions
 
@@ -63,7 +66,8 @@ struct RestoreCommand: VaultCommand {
 
   func validate() throws {
     try refuse(
-      restoreConfiguration.problems + changes.problems + filter.problems(includeSystem: includeSystem)
+      restoreConfiguration.problems + changes.problems + connectionProblems
+        + filter.problems(includeSystem: includeSystem)
         + (streams.contains("") ? ["the value of '--stream' must not be empty"] : []))
   }
 
@@ -107,7 +111,7 @@ struct RestoreCommand: VaultCommand {
     try map.checkIsNew()
     let reader = try ArchiveReader(directory: archive.directory)
     for note in reader.notes { context.console.note("note: \(note)") }
-    return try await target.withConnection(in: context) { client in
+    return try await target.withConnection(connections, in: context) { client in
       try await RestoreRun(
         archive: reader, target: client.store, configuration: restoreConfiguration, rejects: rejects, moved: map,
         stop: stop,
@@ -115,6 +119,10 @@ struct RestoreCommand: VaultCommand {
         progress: { display.update(ProgressReading($0)) }
       ).run()
     }
+  }
+
+  private var connectionProblems: [String] {
+    (1...64).contains(connections) ? [] : ["'--connections' must be 1 to 64, not \(connections)"]
   }
 
   private var restoreConfiguration: RestoreConfiguration {

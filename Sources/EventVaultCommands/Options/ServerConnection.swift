@@ -1,6 +1,7 @@
 import EventStoreClient
 import EventStoreCore
 import EventStoreTCP
+import Replication
 
 /// A connected server.
 struct ServerConnection {
@@ -9,24 +10,32 @@ struct ServerConnection {
   /// Its events, to read and to write.
   let store: any EventReader & EventWriter
 
-  /// Connects, runs `body`, and closes the connection however `body` ends.
+  /// Connects, runs `body`, and closes the connections however `body` ends.
+  ///
+  /// - Parameter count: How many connections share the streams.
   /// - Throws: `EventStoreError` of the connection, `CommandFailure` `usage`, and what `body` throws.
   static func with<Result>(
-    _ address: ServerAddress, access: AccessOptions, context: CommandContext,
+    _ address: ServerAddress, count: Int = 1, access: AccessOptions, context: CommandContext,
     _ body: (ServerConnection) async throws -> Result
   ) async throws -> Result {
     let connection = try connectionString(address, access: access)
-    // Nothing is under way yet that a signal would have to make safe.
-    let client = try await context.endingAtOnce {
-      try await EventStoreClient.connect(
-        connection, connectionName: "eventvault", logger: context.logger("eventvault.client", verbose: access.verbose))
-    }
+    let logger = context.logger("eventvault.client", verbose: access.verbose)
+    var clients: [EventStoreClient] = []
     do {
-      let result = try await body(ServerConnection(address: "\(connection)", store: client.connection))
-      await client.close()
+      for _ in 0..<count {
+        // Nothing is under way yet that a signal would have to make safe.
+        clients.append(
+          try await context.endingAtOnce {
+            try await EventStoreClient.connect(connection, connectionName: "eventvault", logger: logger)
+          })
+      }
+      let store: any EventReader & EventWriter =
+        count == 1 ? clients[0].connection : StoreGroup(clients.map(\.connection))
+      let result = try await body(ServerConnection(address: "\(connection)", store: store))
+      for client in clients { await client.close() }
       return result
     } catch {
-      await client.close()
+      for client in clients { await client.close() }
       throw error
     }
   }

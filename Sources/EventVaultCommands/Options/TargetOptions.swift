@@ -19,10 +19,11 @@ struct TargetOptions: ParsableArguments {
       environment: context.environment)
   }
 
-  /// Connects, runs `body`, and closes the connection.
+  /// Connects, runs `body`, and closes the connections.
+  /// - Parameter count: How many connections share the streams.
   func withConnection<Result>(
-    in context: CommandContext, _ body: (ServerConnection) async throws -> Result
+    _ count: Int = 1, in context: CommandContext, _ body: (ServerConnection) async throws -> Result
   ) async throws -> Result {
-    try await ServerConnection.with(address(in: context), access: access, context: context, body)
+    try await ServerConnection.with(address(in: context), count: count, access: access, context: context, body)
   }
 }

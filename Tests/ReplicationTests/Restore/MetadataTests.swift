@@ -197,4 +197,17 @@ struct MetadataTests {
     #expect(try await bench.run().metadata.alreadyThere == 1)
     #expect(bench.target.eventCount == 1)
   }
+
+  @Test("A repeat finds soft-deleted streams all there, also those with a single event")
+  func softDeletedThere() async throws {
+    let bench = RestoreBench()
+    bench.log.write("one", to: "single")
+    bench.log.write("one", "two", to: "double")
+    for stream: StreamName in ["single", "double"] { bench.log.remove(stream) }
+    try await bench.archive()
+    #expect(try await bench.run().streams.created == 2)
+    let repeated = try await bench.run()
+    #expect(repeated.outcome == .finished && repeated.streams.alreadyThere == 2)
+    #expect(repeated.events.appended == 0 && repeated.events.alreadyThere == 5)
+  }
 }

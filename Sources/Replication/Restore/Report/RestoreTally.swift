@@ -111,7 +111,9 @@ struct RestoreTally {
   ) {
     for (stream, var summary) in summaries {
       switch setAside[stream] {
-      case .proven: summary.proven += 1
+      case .proven:
+        summary.proven += 1
+        summary.settled(through: 0)
       case .unproven: summary.unproven += 1
       case .different: summary.ending = .conflict
       case nil: break
