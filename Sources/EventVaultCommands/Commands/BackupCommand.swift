@@ -132,8 +132,11 @@ struct BackupCommand: VaultCommand {
   }
 
   private var archiveOptions: ArchiveOptions {
-    ArchiveOptions(
+    // A frame is never cut, so small segments need small frames.
+    var options = ArchiveOptions(
       compressionLevel: compressionLevel, maximumSegmentBytes: segmentBytes.bytes, syncInterval: syncInterval.duration)
+    options.maximumFrameBytes = min(options.maximumFrameBytes, segmentBytes.bytes)
+    return options
   }
 
   private var backupConfiguration: BackupConfiguration {

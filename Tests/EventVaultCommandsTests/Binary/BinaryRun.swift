@@ -57,8 +57,10 @@ struct BinaryRun {
   }
 
   /// Runs a shell script in which `$0` is `eventvault`.
-  static func shell(_ script: String, _ arguments: [String] = []) async throws -> Outcome {
-    try await start(program: "/bin/bash", ["-c", script, path] + arguments, environment: [:]).finish()
+  static func shell(
+    _ script: String, _ arguments: [String] = [], environment: [String: String] = [:]
+  ) async throws -> Outcome {
+    try await start(program: "/bin/bash", ["-c", script, path] + arguments, environment: environment).finish()
   }
 
   /// Starts `eventvault`.

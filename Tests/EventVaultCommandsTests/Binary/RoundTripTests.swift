@@ -41,6 +41,23 @@ struct RoundTripTests {
     }
   }
 
+  @Test("--segment-bytes makes segments of about that size")
+  func segmentBytes() async throws {
+    let scratch = try Scratch()
+    try await withServers(demo: 5000) { source, _ in
+      let backup = try await BinaryRun.run([
+        "backup", "--source", source.url, "--archive", scratch.path("a"), "--segment-bytes", "64KiB",
+      ])
+      #expect(backup.status == 0, "\(backup.errors)")
+      let list = try await BinaryRun.run(["list", "--archive", scratch.path("a"), "--segments", "--json"])
+      let sizes = try list.objects.filter { $0["kind"] as? String == "segment" }.compactMap {
+        $0["compressedBytes"] as? Int
+      }
+      #expect(sizes.count > 2 && sizes.dropLast().allSatisfy { $0 >= 65536 && $0 < 2 * 65536 }, "\(sizes)")
+      #expect(try await BinaryRun.run(["verify", "--archive", scratch.path("a")]).status == 0)
+    }
+  }
+
   @Test("The environment names the servers and the password; nothing printed holds it")
   func environment() async throws {
     let scratch = try Scratch()
