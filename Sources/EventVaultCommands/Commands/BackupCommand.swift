@@ -22,7 +22,7 @@ struct BackupCommand: VaultCommand {
         eventvault backup --source tcp://admin@db:1113 --archive /backups/shop
         eventvault backup --source discover://admin@db:2113 --archive shop --follow
         eventvault backup --source tcp://db:1113 --archive two --stream a --stream b
-        eventvault backup --source tcp://db:1113 --archive orders --include-stream order- --exclude-type '~Test$'
+        eventvault backup --source tcp://db:1113 --archive b --exclude-type '~Test$'
 
       EXIT CODES: 0 done, 3 some streams or events could not be read, 11 locked, 12 denied, 13 unreachable, 14 damaged, 16 another \
       source than the archived one, 17 stalled, 64 usage, 130 and 143 cut short by a signal.
