@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "EventArchive", dependencies: ["EventStoreCore", "Zstd", crypto], swiftSettings: strict),
     .target(
-      name: "Replication", dependencies: ["EventStoreCore", "EventArchive", logging],
+      name: "Replication", dependencies: ["EventStoreCore", "EventArchive", crypto, logging],
       swiftSettings: strict),
     .target(
       name: "EventStoreServer",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # See eventvault work: two servers in memory, a backup, another one that reads only what is new, a look inside with zstdcat and
-# jq, a proof, and a restore that is read back and compared.
+# jq, a proof, and a restore that is compared, event by event.
 #
 # Installs what is missing from apt (with sudo unless you are root), then builds: a debug build, which is made sooner and is the
 # one that Tests/run.sh makes too. Everything else happens in a temporary directory that is gone at the end, and so are the
@@ -97,7 +97,11 @@ run 'eventvault restore --archive shop --target $target --json | tee restored.js
 say "6. Run the restore again: everything is there already, and nothing is written twice."
 run 'eventvault restore --archive shop --target $target --json | tee repeated.json | jq -c "{outcome, streams, events} | del(.. | select(. == 0))"'
 
-say "7. Read one stream back from both servers. Only the time of writing may differ."
+say "7. Prove that the other server holds all of it, event by event: as the archive does, and as the first server does."
+run 'eventvault compare --archive shop --target $target --full --json | tee compared.json | jq -c "{outcome, streams, events} | del(.. | select(. == 0))"'
+run 'eventvault compare --source $source --target $target --full'
+
+say "8. Read one stream back from both servers. Only the time of writing may differ."
 stream=$(jq -er .lastStream demo.json)
 echo "stream=$stream"
 run 'eventvault cat --source $source --stream $stream | jq -c "del(.created)" >there.ndjson'
@@ -118,5 +122,7 @@ printf '  %8s  %s\n' \
   "$(number restored '.events.leftOut + .events.tombstonesLeftOut + .events.supersededMetadata')" \
   "left out on purpose: of deleted streams, and metadata that newer metadata replaced" \
   "$(number repeated .events.appended)" "written by the repeat" \
+  "$(number compared .events.same)" "of the archive compared with the target and the same, in $(number compared .streams.same) streams" \
+  "$(number compared .events.hidden)" "in the archive and hidden on the target, as on the first server, by their streams' own metadata" \
   "$compared" "read back from one stream, the same on both servers"
 echo "The servers are stopped, and the archive is gone with its directory. Your turn: .build/debug/eventvault --help"

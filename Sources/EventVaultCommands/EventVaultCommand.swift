@@ -17,7 +17,7 @@ struct EventVaultCommand: ParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
-      BackupCommand.self, RestoreCommand.self, VerifyCommand.self, ListCommand.self, CatCommand.self,
-      DoctorCommand.self, ServeCommand.self, DemoCommand.self,
+      BackupCommand.self, RestoreCommand.self, CompareCommand.self, VerifyCommand.self, ListCommand.self,
+      CatCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self,
     ])
 }

@@ -103,7 +103,8 @@ struct RestoreOptions: ParsableArguments {
     return time
   }
 
-  private static func rename(_ text: String) throws -> StreamRename {
+  /// Reads `prefix=newprefix`.
+  static func rename(_ text: String) throws -> StreamRename {
     guard let rename = StreamRename(text) else {
       throw ValidationError("'\(text)' is no rename: it is PREFIX=NEWPREFIX, such as order-=eu-order-")
     }

@@ -27,7 +27,7 @@ struct BadServerTests {
 
   @Test(
     "Every command has a help text with examples",
-    arguments: ["backup", "restore", "verify", "list", "cat", "serve", "doctor", "demo"])
+    arguments: ["backup", "restore", "compare", "verify", "list", "cat", "serve", "doctor", "demo"])
   func help(command: String) async throws {
     let run = try await BinaryRun.run([command, "--help"])
     #expect(run.status == 0 && run.errors.isEmpty)

@@ -57,6 +57,36 @@ struct ReportTests {
     #expect((json["streams"] as? [String: Int])?["conflicts"] == 1)
   }
 
+  @Test("A comparison's report tells every difference, and what nobody looked for is null")
+  func compare() throws {
+    var report = CompareReport(isFull: false)
+    report.outcome = .different
+    report.streams.same = 2
+    report.streams.missing = 1
+    report.events.same = 1200
+    report.events.hidden = 3
+    report.differences = [.init(kind: .missingEvents, stream: "s", number: 4, detail: "it ends there")]
+    report.differenceCount = 2
+    report.warnings = ["w"]
+    let text = CompareText(report: report, reference: "/a", elapsed: .seconds(1))
+    #expect(
+      text.problems == [
+        "missingEvents: stream s, event 4: it ends there", "and 1 difference more; --json lists more of them",
+        "warning: w",
+      ])
+    #expect(
+      text.lines == [
+        "different: 2 streams with 1,203 events the same as in /a, in 1 s", "  1 stream missing on the target",
+        "  3 events not compared: hidden on the target by the stream's own metadata",
+        "  compared were numbers and metadata; --full compares every event",
+      ])
+    let json = try object(text.json(exitCode: .conflict))
+    #expect(json["kind"] as? String == "compare" && json["exitCode"] as? Int == 15 && json["full"] as? Bool == false)
+    let streams = try #require(json["streams"] as? [String: Any])
+    #expect(streams["extra"] is NSNull && streams["missing"] as? Int == 1)
+    #expect((json["differences"] as? [[String: Any]])?.first?["number"] as? Int == 4)
+  }
+
   @Test("A verification tells every fault and its place")
   func verification() throws {
     var report = VerificationReport()

@@ -1,6 +1,6 @@
 import EventStoreCore
 
-/// Which streams a restore takes from the archive.
+/// Which streams a restore takes from the archive, and a comparison with it.
 struct RestoreScope: Hashable, Sendable {
   /// The streams named by the user, nil for all.
   let named: Set<StreamName>?
@@ -9,6 +9,12 @@ struct RestoreScope: Hashable, Sendable {
 
   init(_ configuration: RestoreConfiguration) {
     named = configuration.streams.map(Set.init)
+    includeSystem = configuration.includeSystem
+  }
+
+  /// The metadata of a stream are compared with it, so naming them names the stream.
+  init(_ configuration: CompareConfiguration) {
+    named = configuration.streams.map { Set($0.map { $0.describedStream ?? $0 }) }
     includeSystem = configuration.includeSystem
   }
 
