@@ -120,8 +120,16 @@ let package = Package(
     .testTarget(
       name: "EventVaultCommandsTests",
       dependencies: [
-        "EventVaultCommands", "EventStoreCore", "EventArchive", "EventStoreServer", "Replication",
+        "EventVaultCommands", "EventStoreCore", "EventStoreWire", "EventArchive", "EventStoreServer", "Replication",
         "GoldenTraffic", "eventvault",
+      ],
+      swiftSettings: strict),
+    // Whole runs, and everything that can go wrong between their parts.
+    .testTarget(
+      name: "FaultTests",
+      dependencies: [
+        "Replication", "EventArchive", "EventStoreTCP", "EventStoreServer", "EventStoreWire", "EventStoreCore", nioCore,
+        nioPosix, logging,
       ],
       swiftSettings: strict),
     // The recorded traffic of a real server, and what reads it; for tests only.

@@ -19,18 +19,26 @@ package final class EmbeddedServer: Sendable {
   private let availability: SharedAvailability
 
   /// Starts a server; when this returns, both ports take connections.
+  ///
+  /// - Parameter log: The log of another server, to be a second node of its cluster that is never behind; nil makes an empty
+  ///   one.
   /// - Throws: `ServerError` with any of its codes; then nothing is left running.
-  package static func start(_ configuration: ServerConfiguration) async throws(ServerError) -> EmbeddedServer {
+  package static func start(
+    _ configuration: ServerConfiguration, sharing log: EventLog? = nil
+  ) async throws(ServerError) -> EmbeddedServer {
     try configuration.validate()
     let tls = try configuration.tls?.makeContext()
-    return try await EmbeddedServer(configuration, tls: tls)
+    let log = log ?? EventLog(users: configuration.users, clock: configuration.clock)
+    return try await EmbeddedServer(configuration, log: log, tls: tls)
   }
 
-  private init(_ configuration: ServerConfiguration, tls: NIOSSLContext?) async throws(ServerError) {
+  private init(
+    _ configuration: ServerConfiguration, log: EventLog, tls: NIOSSLContext?
+  ) async throws(ServerError) {
     let group = MultiThreadedEventLoopGroup.singleton
-    let log = EventLog(users: configuration.users, clock: configuration.clock)
     let (tcpConnections, httpConnections) = (ConnectionRegistry(), ConnectionRegistry())
-    let (faults, availability) = (FaultInjector(), SharedAvailability())
+    let availability = SharedAvailability()
+    let faults = FaultInjector(availability)
     let service = SessionHandler.Service(
       configuration, log: log, faults: faults, availability: { availability.value })
     let tcpListener = try await Listener(host: configuration.host, port: configuration.tcpPort, group: group) {

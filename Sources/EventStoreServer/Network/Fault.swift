@@ -12,6 +12,8 @@ package struct Fault: Hashable, Sendable {
     case delayAnswer(Duration)
     /// The connection is closed as soon as it is opened.
     case refuseConnection
+    /// The node can do something else from this request on, as in an election; the request already meets the change.
+    case changeNode(NodeAvailability)
   }
 
   /// What goes wrong.

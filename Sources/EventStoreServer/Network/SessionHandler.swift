@@ -149,7 +149,7 @@ final class SessionHandler: ChannelDuplexHandler {
 
   private func carryOut(_ request: Frame) {
     switch service.faults.requestReceived(command: request.command.rawValue) {
-    case nil: session.frameReceived(request).forEach(perform)
+    case nil, .changeNode: session.frameReceived(request).forEach(perform)
     case .cutBefore, .refuseConnection: close()
     case .cutAfter:
       _ = session.frameReceived(request)

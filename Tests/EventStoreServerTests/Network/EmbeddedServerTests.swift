@@ -272,6 +272,19 @@ struct EmbeddedServerTests {
     }
   }
 
+  @Test("A second node shares the log of the first, and takes requests when that does not")
+  func secondNode() async throws {
+    try await withServer { first in
+      let second = try await EmbeddedServer.start(.freePorts, sharing: first.log)
+      #expect(second.log === first.log && second.tcpPort != first.tcpPort)
+      first.setAvailability(.tooBusy)
+      let client = try await RawClient(port: second.tcpPort)
+      try await client.send(Self.ping)
+      #expect(await client.nextFrame() != nil)
+      await second.shutdown()
+    }
+  }
+
   @Test("After a shutdown every connection is closed, and the ports are free")
   func shutdown() async throws {
     var configuration = ServerConfiguration.freePorts

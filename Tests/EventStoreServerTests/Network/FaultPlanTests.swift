@@ -39,4 +39,18 @@ struct FaultPlanTests {
     #expect(plan.requestReceived(command: 0x82) == .delayAnswer(.seconds(1)))
     #expect(plan.requestReceived(command: 0x82) == nil)
   }
+
+  @Test("A change of the node is made by the request that it is planned for, which meets it already")
+  func changingTheNode() {
+    let availability = SharedAvailability()
+    let faults = FaultInjector(availability)
+    faults.plan(Fault(.changeNode(.notReady), skipping: 1))
+    _ = faults.requestReceived(command: 0xB6)
+    #expect(availability.value == .ready && faults.isPending)
+    _ = faults.requestReceived(command: 0xB6)
+    #expect(availability.value == .notReady && !faults.isPending && faults.hits == 1)
+    availability.value = .ready
+    _ = faults.requestReceived(command: 0xB6)
+    #expect(availability.value == .ready)
+  }
 }

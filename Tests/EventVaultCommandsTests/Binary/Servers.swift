@@ -1,4 +1,5 @@
 import EventStoreServer
+import EventStoreWire
 
 /// Embedded servers for one test, shut down at its end.
 func withServers<Result>(
@@ -22,7 +23,37 @@ func withServers<Result>(
   }
 }
 
+/// The two nodes of a cluster, with one log, shut down at the end of the test.
+func withCluster<Result>(
+  demo: Int = 0, _ body: (_ leader: EmbeddedServer, _ other: EmbeddedServer) async throws -> Result
+) async throws -> Result {
+  try await withServers(demo: demo) { leader, _ in
+    let other = try await EmbeddedServer.start(.freePorts, sharing: leader.log)
+    do {
+      let result = try await body(leader, other)
+      await other.shutdown()
+      return result
+    } catch {
+      await other.shutdown()
+      throw error
+    }
+  }
+}
+
 extension EmbeddedServer {
+  /// Plans an election: after `requests` requests this node knows no leader, three requests later it names `other`, and that
+  /// one needs three more until it is ready.
+  func planElection(of other: EmbeddedServer, after requests: Int) {
+    plan(Fault(.changeNode(.notReady), skipping: requests))
+    let leader = LeaderInfo(
+      tcp: .init(host: "127.0.0.1", port: Int32(other.tcpPort)),
+      http: .init(host: "127.0.0.1", port: Int32(other.httpPort)))
+    // What one fault hits, those behind it do not count.
+    plan(Fault(.changeNode(.follower(of: leader)), skipping: requests + 2))
+    other.setAvailability(.notReady)
+    other.plan(Fault(.changeNode(.ready), skipping: 3))
+  }
+
   /// Its connection string, as the administrator.
   var url: String { url(as: "admin:changeit@") }
 
