@@ -157,13 +157,13 @@ import Testing
 }
 
 /// A source one of whose forward pages of `$all` is the first page again.
-private final class BackwardSource: EventReader {
-  private let connection: LogConnection
+private final class BackwardSource: ForwardingStore {
+  let store: LogConnection
   private let pages = Locked(0)
   private let wrongPage: Int
 
   init(connection: LogConnection, goesBackAt page: Int) {
-    self.connection = connection
+    store = connection
     wrongPage = page
   }
 
@@ -177,30 +177,9 @@ private final class BackwardSource: EventReader {
         return pages == wrongPage
       }
     }
-    var page = try await connection.readAll(
+    var page = try await store.readAll(
       direction, from: position, maximumCount: maximumCount, resolveLinks: resolveLinks)
     if isWrong, page.events.count > 1 { page.events.swapAt(0, 1) }
     return page
-  }
-
-  func readStream(
-    _ stream: StreamName, _ direction: ReadDirection, from number: EventNumber, maximumCount: Int, resolveLinks: Bool
-  ) async throws -> StreamPage {
-    try await connection.readStream(
-      stream, direction, from: number, maximumCount: maximumCount, resolveLinks: resolveLinks)
-  }
-
-  func readEvent(_ stream: StreamName, number: EventNumber, resolveLinks: Bool) async throws -> EventLookup {
-    try await connection.readEvent(stream, number: number, resolveLinks: resolveLinks)
-  }
-
-  func catchUpAll(after position: Position, resolveLinks: Bool, pageSize: Int) async throws -> any EventFeed {
-    try await connection.catchUpAll(after: position, resolveLinks: resolveLinks, pageSize: pageSize)
-  }
-
-  func catchUp(
-    _ stream: StreamName, after number: EventNumber?, resolveLinks: Bool, pageSize: Int
-  ) async throws -> any EventFeed {
-    try await connection.catchUp(stream, after: number, resolveLinks: resolveLinks, pageSize: pageSize)
   }
 }

@@ -162,31 +162,13 @@ struct FollowTests {
 }
 
 /// A source whose feeds never bring anything, while somebody writes.
-private struct SilentSource: EventReader {
-  private let connection: LogConnection
+private struct SilentSource: ForwardingStore {
+  let store: LogConnection
   private let log: EventLog
 
   init(log: EventLog) {
     self.log = log
-    connection = LogConnection(log)
-  }
-
-  func readAll(
-    _ direction: ReadDirection, from position: Position, maximumCount: Int, resolveLinks: Bool
-  ) async throws -> AllPage {
-    try await connection.readAll(
-      direction, from: position, maximumCount: maximumCount, resolveLinks: resolveLinks)
-  }
-
-  func readStream(
-    _ stream: StreamName, _ direction: ReadDirection, from number: EventNumber, maximumCount: Int, resolveLinks: Bool
-  ) async throws -> StreamPage {
-    try await connection.readStream(
-      stream, direction, from: number, maximumCount: maximumCount, resolveLinks: resolveLinks)
-  }
-
-  func readEvent(_ stream: StreamName, number: EventNumber, resolveLinks: Bool) async throws -> EventLookup {
-    try await connection.readEvent(stream, number: number, resolveLinks: resolveLinks)
+    store = LogConnection(log)
   }
 
   func catchUpAll(after position: Position, resolveLinks: Bool, pageSize: Int) async throws -> any EventFeed {

@@ -61,7 +61,7 @@ struct OrderTests {
 }
 
 /// A target whose appends take a while, and that counts how many are under way.
-private final class OverlappingTarget: EventReader, EventWriter {
+private final class OverlappingTarget: ForwardingStore {
   private struct State {
     var streams: [StreamName: Int] = [:]
     var most = 0
@@ -69,7 +69,7 @@ private final class OverlappingTarget: EventReader, EventWriter {
     var appends = 0
   }
 
-  private let store: LogConnection
+  let store: LogConnection
   private let state = Locked(State())
 
   init(_ store: LogConnection) {
@@ -79,7 +79,6 @@ private final class OverlappingTarget: EventReader, EventWriter {
   var most: Int { state.withLock { $0.most } }
   var mostOfOneStream: Int { state.withLock { $0.mostOfOneStream } }
   var appends: Int { state.withLock { $0.appends } }
-  var limits: WriteLimits { get async { await store.limits } }
 
   func append(
     _ events: [ProposedEvent], to stream: StreamName, expected: ExpectedVersion
@@ -93,36 +92,5 @@ private final class OverlappingTarget: EventReader, EventWriter {
     defer { state.withLock { $0.streams[stream, default: 1] -= 1 } }
     for _ in 0..<20 { await Task.yield() }
     return try await store.append(events, to: stream, expected: expected)
-  }
-
-  func delete(_ stream: StreamName, expected: ExpectedVersion, hard: Bool) async throws {
-    try await store.delete(stream, expected: expected, hard: hard)
-  }
-
-  func readAll(
-    _ direction: ReadDirection, from position: Position, maximumCount: Int, resolveLinks: Bool
-  ) async throws -> AllPage {
-    try await store.readAll(direction, from: position, maximumCount: maximumCount, resolveLinks: resolveLinks)
-  }
-
-  func readStream(
-    _ stream: StreamName, _ direction: ReadDirection, from number: EventNumber, maximumCount: Int, resolveLinks: Bool
-  ) async throws -> StreamPage {
-    try await store.readStream(
-      stream, direction, from: number, maximumCount: maximumCount, resolveLinks: resolveLinks)
-  }
-
-  func readEvent(_ stream: StreamName, number: EventNumber, resolveLinks: Bool) async throws -> EventLookup {
-    try await store.readEvent(stream, number: number, resolveLinks: resolveLinks)
-  }
-
-  func catchUpAll(after position: Position, resolveLinks: Bool, pageSize: Int) async throws -> any EventFeed {
-    try await store.catchUpAll(after: position, resolveLinks: resolveLinks, pageSize: pageSize)
-  }
-
-  func catchUp(
-    _ stream: StreamName, after number: EventNumber?, resolveLinks: Bool, pageSize: Int
-  ) async throws -> any EventFeed {
-    try await store.catchUp(stream, after: number, resolveLinks: resolveLinks, pageSize: pageSize)
   }
 }
