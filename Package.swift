@@ -80,6 +80,12 @@ let package = Package(
     .executableTarget(
       name: "eventvault", dependencies: ["EventVaultCommands"], swiftSettings: strict),
 
+    // Measures what the others do; in no product, outside CI's tests (docs/BENCHMARKS.md).
+    .executableTarget(
+      name: "Benchmark",
+      dependencies: ["EventStoreCore", "EventStoreClient", "EventArchive", "EventStoreServer", argumentParser],
+      path: "Benchmarks/Sources", swiftSettings: strict),
+
     // Tests mirror Sources.
     .testTarget(name: "ZstdTests", dependencies: ["Zstd"], swiftSettings: strict),
     .testTarget(name: "EventStoreCoreTests", dependencies: ["EventStoreCore"], swiftSettings: strict),

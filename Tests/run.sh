@@ -56,7 +56,7 @@ test_step() {
 concurrent='^(EventStoreTCPTests|EventStoreClientTests|EventStoreServerTests|ReplicationTests|EventArchiveTests)\.'
 
 step "install what is missing" 900 examples/install-dependencies.sh --tests
-step "format: swift format lint --strict" 300 swift format lint --strict --parallel --recursive Package.swift Sources Tests
+step "format: swift format lint --strict" 300 swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 step "generated code is up to date: Protos/generate.sh --check" 120 Protos/generate.sh --check
 step "imports: Tests/check-imports.sh" 120 Tests/check-imports.sh
 step "build, with the import check" 1500 \
