@@ -2,12 +2,6 @@ public import EventStoreCore
 
 /// A way through the events of an archive, pulled batch by batch. Not for use from several tasks at once.
 public final class ArchiveCursor {
-  /// Which events are wanted.
-  enum Selection {
-    case all
-    case streams(Set<StreamName>)
-  }
-
   private enum Place {
     /// Between segments.
     case between
@@ -22,18 +16,19 @@ public final class ArchiveCursor {
   }
 
   private let storage: any ArchiveStorage
-  private let selection: Selection
+  /// The streams that are read; nil for all.
+  private let wanted: WantedStreams?
   private var segments: ArraySlice<SegmentRecord>
   private var openSegment: OpenSegmentFile?
   private var place = Place.between
 
   init(
-    storage: any ArchiveStorage, segments: [SegmentRecord], openSegment: OpenSegmentFile?, selection: Selection
+    storage: any ArchiveStorage, segments: [SegmentRecord], openSegment: OpenSegmentFile?, only wanted: WantedStreams?
   ) {
     self.storage = storage
     self.segments = segments[...]
     self.openSegment = openSegment
-    self.selection = selection
+    self.wanted = wanted
   }
 
   /// The next events, one frame's at most; nil at the end.
@@ -52,14 +47,16 @@ public final class ArchiveCursor {
             continue
           }
           place = .sealed(file, frames: frames)
-          if let events = wanted(try file.events(ofFrame: frame)) { return events }
+          let events = try file.events(ofFrame: frame)
+          if !events.isEmpty { return events }
         case .open(let file, var frames):
           guard let frame = frames.popFirst() else {
             place = .end
             continue
           }
           place = .open(file, frames: frames)
-          if let events = wanted(try file.events(ofFrame: frame)) { return events }
+          let events = try file.events(ofFrame: frame, only: wanted)
+          if !events.isEmpty { return events }
         case .end: return nil
         case .failed(let error): throw error
         }
@@ -76,27 +73,16 @@ public final class ArchiveCursor {
       openSegment = nil
       return .open(file, frames: frames(file.frameCount, index: file.index)[...])
     }
-    guard let file = try SealedSegmentFile(record, in: storage) else { throw vanished(record) }
-    if case .all = selection { try file.checkDigest() }
+    guard let file = try SealedSegmentFile(record, in: storage, only: wanted) else { throw vanished(record) }
+    if wanted == nil { try file.checkDigest() }
     return .sealed(file, frames: frames(file.frameCount, index: file.footer.index)[...])
   }
 
   /// The frames that hold wanted events.
   private func frames(_ count: Int, index: StreamIndex?) -> [Int] {
-    switch selection {
-    case .all: Array(0..<count)
-    case .streams(let streams):
-      Set(streams.flatMap { index?.stream($0)?.places.map(\.frame) ?? [] }).sorted()
-    }
-  }
-
-  private func wanted(_ events: [RecordedEvent]) -> [RecordedEvent]? {
-    switch selection {
-    case .all: return events
-    case .streams(let streams):
-      let wanted = events.filter { streams.contains($0.stream) }
-      return wanted.isEmpty ? nil : wanted
-    }
+    guard let wanted else { return Array(0..<count) }
+    let streams = index?.streams.filter { wanted.contains($0.name) } ?? []
+    return Set(streams.flatMap { $0.places.map(\.frame) }).sorted()
   }
 
   /// Why a file that the manifest named is not there: it was replaced while the archive was read, or it is lost.

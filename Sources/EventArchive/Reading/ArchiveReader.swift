@@ -97,16 +97,24 @@ public struct ArchiveReader: Sendable {
 
   /// All events, in the archive's order.
   public func events() -> ArchiveCursor {
-    cursor(.all)
+    ArchiveCursor(storage: storage, segments: segments, openSegment: openFile, only: nil)
   }
 
   /// The events of some streams, in the archive's order, found by the stream indexes without reading the rest.
   public func events(of streams: Set<StreamName>) -> ArchiveCursor {
-    cursor(.streams(streams))
+    ArchiveCursor(storage: storage, segments: segments, openSegment: openFile, only: WantedStreams(streams))
   }
 
-  private func cursor(_ selection: ArchiveCursor.Selection) -> ArchiveCursor {
-    ArchiveCursor(storage: storage, segments: segments, openSegment: openFile, selection: selection)
+  /// What the archive holds of these streams, sorted by name; nothing is said of those that it does not hold.
+  ///
+  /// Much faster than to look for them among all: the indexes are read once, and only what is wanted is kept.
+  /// - Throws: `damaged`, and the storage's errors.
+  public func streams(named names: Set<StreamName>) throws(ArchiveError) -> [StreamSummary] {
+    let wanted = WantedStreams(names)
+    var found = StreamSummaryPage(after: nil, limit: names.count)
+    for record in segments { found.add(try index(of: record, only: wanted)) }
+    if let index = openFile?.index { found.add(index, only: wanted) }
+    return found.summaries
   }
 
   /// What the archive holds of each stream, a page at a time: at most `limit` streams with names after `name`, sorted by name.
@@ -118,15 +126,17 @@ public struct ArchiveReader: Sendable {
   /// - Throws: `damaged`, and the storage's errors.
   public func streams(after name: StreamName? = nil, limit: Int = 100_000) throws(ArchiveError) -> [StreamSummary] {
     var page = StreamSummaryPage(after: name, limit: limit)
-    for record in segments {
-      guard let file = try SealedSegmentFile(record, in: storage) else {
-        throw ArchiveError(
-          .damaged, "a segment that the manifest names is missing", path: storage.path(record.file),
-          segment: record.sequence)
-      }
-      page.add(file.footer.index)
-    }
+    for record in segments { page.add(try index(of: record, only: nil)) }
     if let index = openFile?.index { page.add(index) }
     return page.summaries
+  }
+
+  private func index(of record: SegmentRecord, only wanted: WantedStreams?) throws(ArchiveError) -> StreamIndex {
+    guard let file = try SealedSegmentFile(record, in: storage, only: wanted) else {
+      throw ArchiveError(
+        .damaged, "a segment that the manifest names is missing", path: storage.path(record.file),
+        segment: record.sequence)
+    }
+    return file.footer.index
   }
 }

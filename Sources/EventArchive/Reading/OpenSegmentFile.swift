@@ -57,15 +57,15 @@ final class OpenSegmentFile: Sendable {
   /// How many whole frames there are.
   var frameCount: Int { frames.count }
 
-  /// The events of frame `number`, from 0.
+  /// The events of frame `number`, from 0; only those of some streams unless `wanted` is nil.
   ///
   /// - Throws: `damaged`, and the storage's errors.
-  func events(ofFrame number: Int) throws(ArchiveError) -> [RecordedEvent] {
+  func events(ofFrame number: Int, only wanted: WantedStreams?) throws(ArchiveError) -> [RecordedEvent] {
     let frame = frames[number]
     let bytes = try file.bytes(at: frame.offset, count: frame.bytes)
     return try SegmentContent.converting(path) {
       var decoder = EventLineDecoder()
-      return try decoder.decodeFrame(FrameDecoder().content(of: bytes, at: frame.offset))
+      return try decoder.decodeFrame(FrameDecoder().content(of: bytes, at: frame.offset), only: wanted)
     }
   }
 }

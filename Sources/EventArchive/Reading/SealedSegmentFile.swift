@@ -10,13 +10,17 @@ final class SealedSegmentFile {
   let footer: SegmentFooter
   private let file: any ReadableFile
   private let path: String
+  private let wanted: WantedStreams?
   private let frameDecoder: FrameDecoder
   private var lineDecoder = EventLineDecoder()
 
   /// Opens the segment, and checks its size and its index; nil when the file is not there.
   ///
+  /// - Parameter wanted: The streams that are looked for, nil for all: the index holds no others, nor do frames.
   /// - Throws: `damaged`, and the storage's errors.
-  init?(_ record: SegmentRecord, in storage: any ArchiveStorage) throws(ArchiveError) {
+  init?(
+    _ record: SegmentRecord, in storage: any ArchiveStorage, only wanted: WantedStreams? = nil
+  ) throws(ArchiveError) {
     guard let file = try storage.openForReading(record.file) else { return nil }
     let path = storage.path(record.file)
     let size = try file.size()
@@ -26,7 +30,7 @@ final class SealedSegmentFile {
         segment: record.sequence, hint: "bring the file back from a copy of the archive")
     }
     footer = try SegmentContent.converting(path) {
-      try SegmentFooter.decode(fileBytes: size) { try file.bytes(at: $0, count: $1) }
+      try SegmentFooter.decode(fileBytes: size, only: wanted) { try file.bytes(at: $0, count: $1) }
     }
     guard footer.indexDigest == record.indexDigest else {
       throw ArchiveError(
@@ -35,6 +39,7 @@ final class SealedSegmentFile {
     }
     frameDecoder = try SegmentContent.converting(path) { try FrameDecoder() }
     self.record = record
+    self.wanted = wanted
     self.file = file
     self.path = path
   }
@@ -78,7 +83,7 @@ final class SealedSegmentFile {
     return try SegmentContent.converting(path) {
       let content = try frameDecoder.content(of: bytes, number: number, in: footer)
       do throws(SegmentDamage) {
-        return try lineDecoder.decodeFrame(content)
+        return try lineDecoder.decodeFrame(content, only: wanted)
       } catch {
         throw ArchiveError(
           .damaged, "\(error.message), \(error.offset) bytes into the frame", path: path, segment: record.sequence,

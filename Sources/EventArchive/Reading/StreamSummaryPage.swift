@@ -16,10 +16,10 @@ struct StreamSummaryPage {
     self.limit = max(limit, 1)
   }
 
-  /// Takes in the index of the next segment.
-  mutating func add(_ index: StreamIndex) {
+  /// Takes in the index of the next segment; of it only the wanted streams, unless `wanted` is nil.
+  mutating func add(_ index: StreamIndex, only wanted: WantedStreams? = nil) {
     // Sorted by name: everything before the page can be skipped, and nothing after it matters.
-    for stream in index.streams {
+    for stream in index.streams where wanted?.contains(stream.name) ?? true {
       if let start, stream.name <= start { continue }
       if let end, stream.name >= end { break }
       let span = stream.span

@@ -23,8 +23,11 @@ enum IndexFrame {
 
   /// The index that `frame`, at `offset` of the file, holds.
   ///
+  /// - Parameter wanted: The streams that the index is to hold; nil for all.
   /// - Throws: `SegmentDamage` of code `index`.
-  static func decode(_ frame: Bytes, at offset: Int) throws(SegmentDamage) -> StreamIndex {
+  static func decode(
+    _ frame: Bytes, at offset: Int, only wanted: WantedStreams? = nil
+  ) throws(SegmentDamage) -> StreamIndex {
     func damage(_ what: String) -> SegmentDamage { SegmentDamage(.index, "the stream index \(what)", offset: offset) }
     guard let header = SkippableFrame(header: frame), header.kind == kind, header.frameBytes == frame.count else {
       throw damage("is not where the seek table says")
@@ -40,7 +43,9 @@ enum IndexFrame {
     } catch {
       throw damage("does not decompress: \(error)")
     }
-    guard let index = layout.withUnsafeBytes({ StreamIndex(encoded: $0) }) else { throw damage("is not well formed") }
+    guard let index = layout.withUnsafeBytes({ StreamIndex(encoded: $0, only: wanted) }) else {
+      throw damage("is not well formed")
+    }
     return index
   }
 }

@@ -55,9 +55,12 @@ package struct SegmentFooter: Hashable, Sendable {
   ///
   /// Whatever the file claims, no more memory is taken than the file has bytes, and 256 MiB for the index.
   ///
+  /// - Parameter wanted: The streams that the index is to hold, nil for all.
   /// - Throws: `SegmentDamage` of code `seekTable`, `index` or `truncated` when the file has no whole footer; what `read`
   ///   throws.
-  package static func decode(fileBytes: Int, read: ReadBytes) throws -> SegmentFooter {
+  package static func decode(
+    fileBytes: Int, only wanted: WantedStreams? = nil, read: ReadBytes
+  ) throws -> SegmentFooter {
     let table = try readTable(fileBytes: fileBytes, read: read)
     let tableOffset = fileBytes - table.frameBytes
     guard let indexEntry = table.entries.last, indexEntry.contentBytes == 0, table.entries.count > 1,
@@ -66,7 +69,7 @@ package struct SegmentFooter: Hashable, Sendable {
     let indexBytes = Int(indexEntry.compressedBytes)
     let indexOffset = tableOffset - indexBytes
     let frame = try exactly(indexBytes, at: indexOffset, read)
-    let index = try IndexFrame.decode(frame, at: indexOffset)
+    let index = try IndexFrame.decode(frame, at: indexOffset, only: wanted)
     guard index.frames.count == table.entries.count - 1 else {
       throw SegmentDamage(
         .index, "the stream index and the seek table differ in the number of frames", offset: indexOffset)

@@ -57,10 +57,12 @@ extension StreamIndex {
   }
 
   /// The index with this layout; nil when the bytes are not one, whatever they are.
-  init?(encoded memory: UnsafeRawBufferPointer) {
+  ///
+  /// - Parameter wanted: The streams to hold, nil for all; what is said of the others is checked all the same.
+  init?(encoded memory: UnsafeRawBufferPointer, only wanted: WantedStreams? = nil) {
     var reader = BinaryReader(memory)
     guard let frames = Self.frames(&reader), !frames.isEmpty,
-      let streams = Self.streams(&reader, frames: frames), reader.remaining == 0
+      let streams = Self.streams(&reader, frames: frames, only: wanted), reader.remaining == 0
     else { return nil }
     self.init(frames: frames, streams: streams)
   }
@@ -104,46 +106,66 @@ extension StreamIndex {
     return Position(commit: commit, prepare: prepare)
   }
 
-  private static func streams(_ reader: inout BinaryReader, frames: [Frame]) -> [Stream]? {
+  private static func streams(
+    _ reader: inout BinaryReader, frames: [Frame], only wanted: WantedStreams?
+  ) -> [Stream]? {
     guard let count = reader.count(of: minimumBytes.stream) else { return nil }
     // What the streams have in each frame must add up to what the frame has.
     var left = frames.map(\.span.events)
     var streams: [Stream] = []
-    streams.reserveCapacity(count)
+    streams.reserveCapacity(wanted == nil ? count : 0)
+    var previous: UnsafeRawBufferPointer?
     for _ in 0..<count {
-      guard let nameBytes = reader.count(of: 1), let name = reader.bytes(nameBytes),
-        let places = places(&reader, left: &left)
+      guard let name = reader.count(of: 1).flatMap({ reader.bytes($0) }),
+        previous.map({ $0.lexicographicallyPrecedes(name) }) ?? true,
+        let count = reader.count(of: minimumBytes.place), count > 0
       else { return nil }
-      let stream = Stream(name: StreamName(utf8: Array(name)), places: places)
-      if let previous = streams.last { guard previous.name < stream.name else { return nil } }
-      streams.append(stream)
+      previous = name
+      var walk = PlaceWalk()
+      if wanted?.contains(name) ?? true {
+        guard let places = walk.places(count, &reader, left: &left) else { return nil }
+        streams.append(Stream(name: StreamName(utf8: Array(name)), places: places))
+      } else {
+        for _ in 0..<count where walk.next(&reader, left: &left) == nil { return nil }
+      }
     }
     return left.allSatisfy { $0 == 0 } ? streams : nil
   }
 
-  private static func places(_ reader: inout BinaryReader, left: inout [Int]) -> [Place]? {
-    guard let count = reader.count(of: minimumBytes.place), count > 0 else { return nil }
-    var places: [Place] = []
-    places.reserveCapacity(count)
-    var nextFrame = 0
-    var previous: EventNumber = 0
-    for _ in 0..<count {
+  /// A walk over the places of one stream, each of which is told by its difference from the one before.
+  private struct PlaceWalk {
+    private var nextFrame = 0
+    private var previous: EventNumber = 0
+
+    /// The next place; takes its events from what is left of its frame.
+    @inline(__always)
+    mutating func next(_ reader: inout BinaryReader, left: inout [Int]) -> Place? {
       guard let skipped = reader.natural(), skipped < left.count - nextFrame, let events = reader.natural(), events > 0,
-        let first = reader.signed().flatMap({ sum(previous, $0) }),
-        let last = reader.signed().flatMap({ sum(first, $0) })
+        let first = reader.signed().flatMap({ StreamIndex.sum(previous, $0) }),
+        let last = reader.signed().flatMap({ StreamIndex.sum(first, $0) })
       else { return nil }
       let frame = nextFrame + Int(skipped)
       guard events <= left[frame] else { return nil }
       left[frame] -= Int(events)
-      places.append(Place(frame: frame, span: StreamSpan(events: Int(events), first: first, last: last)))
       nextFrame = frame + 1
       previous = last
+      return Place(frame: frame, span: StreamSpan(events: Int(events), first: first, last: last))
     }
-    return places
+
+    /// The next `count` places.
+    mutating func places(_ count: Int, _ reader: inout BinaryReader, left: inout [Int]) -> [Place]? {
+      var places: [Place] = []
+      places.reserveCapacity(count)
+      for _ in 0..<count {
+        guard let place = next(&reader, left: &left) else { return nil }
+        places.append(place)
+      }
+      return places
+    }
   }
 
   /// An event number from another and the difference; nil when it is none.
-  private static func sum(_ number: EventNumber, _ difference: Int64) -> EventNumber? {
+  fileprivate static func sum(_ number: EventNumber, _ difference: Int64) -> EventNumber? {
     let (sum, overflow) = number.addingReportingOverflow(difference)
     return overflow || sum < 0 ? nil : sum
   }
