@@ -28,9 +28,9 @@ package struct FrameScanner {
   /// How the frames end; nil until `next(read:)` has returned nil.
   package private(set) var end: End?
   /// Where the last whole frame ends.
-  package private(set) var offset = 0
+  package internal(set) var offset = 0
 
-  private let fileBytes: Int
+  let fileBytes: Int
   private let decoder: FrameDecoder
 
   /// A walk over a file of this size; what is added to it meanwhile is not looked at.

@@ -19,7 +19,6 @@ struct SegmentExamination {
   private var order: EventOrder
   private var numbers: [StreamName: EventNumber] = [:]
   private var tail: EventTail
-  private var decoder = EventLineDecoder()
 
   /// An examination of the segment in the file `path`, relative to the archive, which follows what `order` has seen.
   init(path: String, order: EventOrder, tail: EventTail) {
@@ -43,9 +42,13 @@ struct SegmentExamination {
     let read: ReadBytes = { try file.bytes(at: $0, count: $1) }
     var scanner = try SegmentContent.converting(path) { try FrameScanner(fileBytes: size) }
     while true {
-      while let frame = try SegmentContent.converting(path, { try scanner.next(read: read) }) {
-        let events = take(frame)
-        onFrame(frame.bytes.count, events)
+      while true {
+        let batch = try SegmentContent.converting(path) { try scanner.nextBatch(read: read) { FrameExamination($0) } }
+        if batch.isEmpty { break }
+        for (frame, examination) in batch {
+          take(examination, of: frame)
+          onFrame(frame.bytes.count, examination.events.count)
+        }
       }
       guard case .damaged(let damage) = scanner.end else { break }
       isComplete = false
@@ -56,33 +59,30 @@ struct SegmentExamination {
     self.end = end
   }
 
-  /// Takes in a whole frame, and says how many events it holds.
-  private mutating func take(_ frame: FrameScanner.Frame) -> Int {
-    var summary: FrameSummary?
-    var lines = Lines(frame.content)
-    var lineStart = 0
-    var isOrderTold = false
-    while let line = lines.next() {
-      do throws(LineDamage) {
-        let event = try decoder.decode(line)
-        check(event, in: frame, isTold: &isOrderTold)
-        tail.append(event)
-        if summary == nil { summary = FrameSummary(first: event) } else { summary?.append(event) }
-      } catch {
-        isComplete = false
-        add(
-          ArchiveFault(
-            .badLine, path: path, offset: frame.offset,
-            detail: "the line \(lineStart) bytes into the frame is not an event: \(error)"))
-      }
-      lineStart = lines.offset
+  /// The SHA-256 of the file that was read.
+  ///
+  /// - Throws: the storage's errors.
+  func digest(of file: any ReadableFile, fileBytes: Int) throws(ArchiveError) -> SHA256Digest {
+    // Bad frames are not in the tally, nor is what stands between frames.
+    guard isComplete else { return try SealedSegmentFile.digest(of: file) }
+    return tally.digest(followedBy: try file.bytes(at: tally.compressedBytes, count: fileBytes - tally.compressedBytes))
+  }
+
+  /// Takes in a whole frame.
+  private mutating func take(_ examination: FrameExamination, of frame: FrameScanner.Frame) {
+    for line in examination.badLines {
+      isComplete = false
+      add(
+        ArchiveFault(
+          .badLine, path: path, offset: frame.offset,
+          detail: "the line \(line.offset) bytes into the frame is not an event: \(line.damage)"))
     }
-    guard let summary else { return 0 }
-    tally.append(
-      CompressedFrame(
-        bytes: frame.bytes, digest: SHA256Digest(of: frame.bytes), contentBytes: frame.content.count, summary: summary),
-      tail: tail)
-    return summary.span.events
+    var isOrderTold = false
+    for event in examination.events {
+      check(event, in: frame, isTold: &isOrderTold)
+      tail.append(event)
+    }
+    if let described = examination.described { tally.append(described, tail: tail) }
   }
 
   /// Checks the order of an event; one fault for a frame is enough, because what follows a jump back is out of order too.

@@ -115,15 +115,15 @@ struct Verification {
         ArchiveFault(
           .wrongSize, path: record.file, detail: "it has \(size) bytes, the manifest says \(record.compressedBytes)"))
     }
-    let digest = try SealedSegmentFile.digest(of: file)
+    let tail = EventTail(scope, anchorLimit: record.anchors.count)
+    var examination = SegmentExamination(path: record.file, order: order, tail: tail)
+    try examination.read(file, onFrame: onFrame)
+    let digest = try examination.digest(of: file, fileBytes: size)
     if digest != record.digest {
       fault(
         ArchiveFault(
           .wrongDigest, path: record.file, detail: "its SHA-256 is \(digest), the manifest says \(record.digest)"))
     }
-    let tail = EventTail(scope, anchorLimit: record.anchors.count)
-    var examination = SegmentExamination(path: record.file, order: order, tail: tail)
-    try examination.read(file, onFrame: onFrame)
     take(examination, fileBytes: size)
     order = examination.orderAfter
     readFooter(of: record, file, size: size, against: examination)

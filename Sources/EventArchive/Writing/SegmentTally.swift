@@ -49,6 +49,13 @@ struct SegmentTally: Sendable {
     }
   }
 
+  /// The SHA-256 of the frames and of what follows them in the file.
+  func digest(followedBy rest: Bytes) -> SHA256Digest {
+    var hasher = hasher
+    rest.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+    return SHA256Digest(hasher.finalize())
+  }
+
   /// What the manifest says of the segment once `footer` has been written.
   ///
   /// - Precondition: there is a frame.
@@ -56,11 +63,9 @@ struct SegmentTally: Sendable {
     sequence: Int, file: String, footer: Bytes, indexDigest: SHA256Digest, recorded: Timestamp
   ) -> SegmentRecord {
     guard let span = index.span else { preconditionFailure("an empty segment is not sealed") }
-    var hasher = hasher
-    footer.withUnsafeBytes { hasher.update(bufferPointer: $0) }
     return SegmentRecord(
       sequence: sequence, file: file, events: span.events, streams: index.streamCount,
-      compressedBytes: compressedBytes + footer.count, rawBytes: rawBytes, digest: SHA256Digest(hasher.finalize()),
+      compressedBytes: compressedBytes + footer.count, rawBytes: rawBytes, digest: digest(followedBy: footer),
       indexDigest: indexDigest, first: SegmentRecord.Edge(position: span.firstPosition, created: span.firstCreated),
       last: SegmentRecord.Edge(position: span.lastPosition, created: span.lastCreated), anchors: tail.anchors,
       progress: tail.progress.values.sorted { $0.stream < $1.stream }, recorded: recorded)

@@ -12,7 +12,7 @@ import Zstd
     var end: FrameScanner.End?
     var reads = 0
 
-    init(_ file: [UInt8]) throws {
+    init(_ file: [UInt8], inBatches: Bool = false) throws {
       let bytes = Bytes(file)
       var reads = 0
       let read: ReadBytes = { offset, count in
@@ -24,7 +24,13 @@ import Zstd
       }
       var scanner = try FrameScanner(fileBytes: file.count)
       repeat {
-        while let frame = try scanner.next(read: read) { contents.append(frame.content) }
+        if inBatches {
+          while case let batch = try scanner.nextBatch(read: read, work: \.content), !batch.isEmpty {
+            contents += batch.map(\.outcome)
+          }
+        } else {
+          while let frame = try scanner.next(read: read) { contents.append(frame.content) }
+        }
         guard case .damaged = scanner.end else { break }
         damages += 1
       } while try scanner.resynchronize(read: read)
@@ -72,7 +78,9 @@ import Zstd
     #expect(hole.contents.count == 2)
   }
 
-  @Test("Whatever a segment holds, the walk ends, asks for nothing outside of it, and gives only whole frames")
+  @Test(
+    "Whatever a segment holds, the walk ends, asks for nothing outside of it, and gives only whole frames; so in batches"
+  )
   func mutations() throws {
     let frames = try Self.frames(3)
     let sound = Set(try Walk(frames.flatMap { $0 }).contents)
@@ -85,6 +93,10 @@ import Zstd
       let walk = try Walk(file)
       damaged += walk.damages
       if case .torn = walk.end { torn += 1 }
+      let batches = try Walk(file, inBatches: true)
+      guard batches.contents == walk.contents, batches.end == walk.end, batches.damages == walk.damages else {
+        return false
+      }
       // The checksums let nothing else through.
       return walk.end != nil && walk.contents.allSatisfy(sound.contains) && walk.reads < 100 && walk.contents.count <= 6
     }
@@ -92,4 +104,22 @@ import Zstd
     #expect(torn > 100)
   }
 
+  @Test("A batch has many frames, in order, and no more content than its bounds allow")
+  func batches() throws {
+    let content = [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20) + [UInt8(ascii: "\n")]
+    let frame = try ZstdCompressor(level: 1).compress(content)
+    let file = Bytes(Array(repeatElement(frame, count: 12).joined()))
+    var scanner = try FrameScanner(fileBytes: file.count)
+    var sizes: [Int] = []
+    var offsets: [Int] = []
+    while true {
+      let batch = try scanner.nextBatch(read: { file.slice($0..<min($0 + $1, file.count)) }, work: \.offset)
+      if batch.isEmpty { break }
+      sizes.append(batch.count)
+      offsets += batch.map(\.outcome)
+    }
+    #expect(sizes == [5, 5, 2])
+    #expect(offsets == (0..<12).map { $0 * frame.count })
+    #expect(scanner.end == .whole)
+  }
 }
