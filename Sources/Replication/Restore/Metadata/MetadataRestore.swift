@@ -40,6 +40,15 @@ struct MetadataRestore {
   ///
   /// - Throws: as `EventsRestore.run`.
   mutating func run(_ tally: inout RestoreTally) async throws {
+    if let named = plan.named { try await complete(named, &tally) } else { try await completeAll(&tally) }
+    // Where the archive has no metadata the target can have those of a soft delete, and fillers want to be hidden.
+    let others = events.summaries.filter { stream, summary in
+      !completed.contains(stream) && (summary.wasThere || numbers.fillersBefore(stream) > 0)
+    }
+    try await complete(others.map { completion(of: $0.stream, nil) }, &tally)
+  }
+
+  private mutating func completeAll(_ tally: inout RestoreTally) async throws {
     var last: StreamName?
     while !stop.isStopped {
       let page = try archive.streams(after: last, limit: Self.pageSize)
@@ -47,11 +56,6 @@ struct MetadataRestore {
       guard page.count == Self.pageSize else { break }
       last = page.last?.stream
     }
-    // Where the archive has no metadata the target can have those of a soft delete, and fillers want to be hidden.
-    let others = events.summaries.filter { stream, summary in
-      !completed.contains(stream) && (summary.wasThere || numbers.fillersBefore(stream) > 0)
-    }
-    try await complete(others.map { completion(of: $0.stream, nil) }, &tally)
   }
 
   private mutating func complete(_ page: [StreamSummary], _ tally: inout RestoreTally) async throws {

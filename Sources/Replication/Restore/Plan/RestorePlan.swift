@@ -16,6 +16,8 @@ struct RestorePlan: Sendable {
   private(set) var irregular: [StreamName: StreamShape] = [:]
   /// Streams named by the user that the archive does not hold, sorted.
   private(set) var missing: [StreamName] = []
+  /// What the archive holds of streams named by the user, and of their metadata; nil when nobody named any.
+  private(set) var named: [StreamSummary]?
   /// System streams left out.
   private(set) var systemLeftOut = 0
   /// Hard-deleted streams left out.
@@ -58,8 +60,11 @@ struct RestorePlan: Sendable {
   private mutating func addSummaries(_ archive: ArchiveReader, pageSize: Int) throws {
     var missing = selection.scope.named ?? []
     var collisions = NameCollisions(naming)
-    try archive.forEachPage(pageSize) { page in
+    var seen = 0
+    try archive.forEachPage(pageSize, of: selection.scope.namedAndMetadata) { page in
+      if selection.scope.named != nil { named = page }
       for summary in page {
+        seen += summary.events
         missing.remove(summary.stream)
         if let described = summary.stream.describedStream { missing.remove(described) }
         if selection.takes(summary.stream) { try collisions.saw(summary.stream) }
@@ -67,6 +72,8 @@ struct RestorePlan: Sendable {
       }
     }
     try collisions.check()
+    // Streams that nobody named are not looked at.
+    if archive.eventCount > seen { leftOut[.otherStream, default: 0] += archive.eventCount - seen }
     self.missing = missing.sorted()
   }
 

@@ -18,6 +18,11 @@ struct RestoreScope: Hashable, Sendable {
     includeSystem = configuration.includeSystem
   }
 
+  /// The streams named by the user and their metadata streams, nil for all.
+  var namedAndMetadata: Set<StreamName>? {
+    named.map { $0.union($0.map(\.metadataStream)) }
+  }
+
   /// Whether the stream is restored: asked for by name, or the metadata of one that is, or not a system stream.
   func takes(_ stream: StreamName) -> Bool {
     guard let named else { return includeSystem || !stream.isSystem }
