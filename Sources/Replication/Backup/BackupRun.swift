@@ -22,7 +22,7 @@ package struct BackupRun: Sendable {
   ///   - progress: Told after every page; called from any thread, must be quick.
   package init(
     source: any EventReader, archive: ArchiveWriter, configuration: BackupConfiguration = BackupConfiguration(),
-    stop: StopSignal = StopSignal(), clock: any Clock<Duration> = ContinuousClock(),
+    stop: StopSignal = StopSignal(), clock: any Clock<Duration> = LimitClock(),
     logger: Logger = Logger(label: "eventvault.backup"),
     progress: @escaping @Sendable (BackupProgress) -> Void = { _ in }
   ) {

@@ -23,7 +23,7 @@ package struct RestoreRun: Sendable {
     archive: ArchiveReader, target: any EventReader & EventWriter,
     configuration: RestoreConfiguration = RestoreConfiguration(), rejects: any RejectedEventSink,
     moved: (any MovedEventsSink)? = nil, stop: StopSignal = StopSignal(),
-    clock: any Clock<Duration> = ContinuousClock(), logger: Logger = Logger(label: "eventvault.restore"),
+    clock: any Clock<Duration> = LimitClock(), logger: Logger = Logger(label: "eventvault.restore"),
     progress: @escaping @Sendable (RestoreProgress) -> Void = { _ in }
   ) {
     self.archive = archive
