@@ -59,12 +59,13 @@ struct Child: ~Copyable {
   /// - Returns: What the whole process has used, and what it printed.
   /// - Throws: when it did not end with the status 0.
   consuming func finish() throws -> (usage: Usage, output: String) {
+    let words = command.joined(separator: " ")
     var text: [String] = []
     while let line = readLine() { text.append(line) }
     let (status, usage) = reap()
     guard status == 0 else {
       throw BenchmarkError(
-        "it ended with the status \(status): \(command.joined(separator: " "))\n\(text.joined(separator: "\n"))")
+        "it ended with the status \(status): \(words)\n\(text.joined(separator: "\n"))")
     }
     return (usage, text.joined(separator: "\n"))
   }
