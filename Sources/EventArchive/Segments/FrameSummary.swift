@@ -23,11 +23,18 @@ package struct FrameSummary: Hashable, Sendable {
     self = summary
   }
 
-  /// Takes in the frame's next event.
-  package mutating func append(_ event: RecordedEvent) {
+  /// Takes in the frame's next event, and says what there was of its stream before.
+  @discardableResult
+  package mutating func append(_ event: RecordedEvent) -> StreamSpan? {
     span.extend(by: EventSpan(event))
-    let next = StreamSpan(events: 1, first: event.number, last: event.number)
-    streams[event.stream, default: StreamSpan(events: 0, first: event.number, last: event.number)].extend(by: next)
+    return Self.extend(
+      &streams[event.stream], by: StreamSpan(events: 1, first: event.number, last: event.number))
+  }
+
+  private static func extend(_ span: inout StreamSpan?, by next: StreamSpan) -> StreamSpan? {
+    let before = span
+    if before == nil { span = next } else { span?.extend(by: next) }
+    return before
   }
 }
 

@@ -1,4 +1,4 @@
-internal import EventStoreCore
+package import EventStoreCore
 
 /// Builds the stream index of a segment while its frames are written, or found again after a crash.
 package struct StreamIndexBuilder {
@@ -29,20 +29,34 @@ package struct StreamIndexBuilder {
   }
 
   /// Takes in the segment's next frame.
-  package mutating func append(_ frame: CompressedFrame) {
+  ///
+  /// - Returns: A stream whose numbers do not go on after those of the frames before; nil when all do.
+  @discardableResult
+  package mutating func append(_ frame: CompressedFrame) -> StreamName? {
     append(digest: frame.digest, summary: frame.summary)
   }
 
-  /// Takes in the segment's next frame, as it was found in the file.
-  package mutating func append(digest: SHA256Digest, summary: FrameSummary) {
+  /// Takes in the segment's next frame, as it was found in the file; as `append(_:)`.
+  @discardableResult
+  package mutating func append(digest: SHA256Digest, summary: FrameSummary) -> StreamName? {
+    var disordered: StreamName?
     for (name, span) in summary.streams {
-      let place = StreamIndex.Place(frame: frames.count, span: span)
-      if places[name]?.append(place) == nil {
-        places[name] = [place]
-        nameBytes += name.utf8.count
-      }
+      let last = Self.append(StreamIndex.Place(frame: frames.count, span: span), to: &places[name])
+      if last == nil { nameBytes += name.utf8.count }
+      if let last, span.first <= last { disordered = min(disordered ?? name, name) }
     }
     frames.append(StreamIndex.Frame(digest: digest, span: summary.span))
+    return disordered
+  }
+
+  /// Adds a place, and says what the last number was before; nil when it is the stream's first place.
+  private static func append(_ place: StreamIndex.Place, to places: inout [StreamIndex.Place]?) -> EventNumber? {
+    guard let last = places?.last?.span.last else {
+      places = [place]
+      return nil
+    }
+    places?.append(place)
+    return last
   }
 
   /// The index of the frames so far; nil when there are none.

@@ -17,12 +17,17 @@ struct SegmentExamination {
 
   private let path: String
   private var order: EventOrder
-  private var numbers: [StreamName: EventNumber] = [:]
+  private let scope: ArchiveScope
+  private let emptyTail: EventTail
   private var tail: EventTail
 
   /// An examination of the segment in the file `path`, relative to the archive, which follows what `order` has seen.
-  init(path: String, order: EventOrder, tail: EventTail) {
+  ///
+  /// - Parameter tail: An empty one.
+  init(path: String, scope: ArchiveScope, order: EventOrder, tail: EventTail) {
     self.path = path
+    self.scope = scope
+    emptyTail = tail
     self.order = order
     self.tail = tail
     tally = SegmentTally(tail: tail)
@@ -43,11 +48,14 @@ struct SegmentExamination {
     var scanner = try SegmentContent.converting(path) { try FrameScanner(fileBytes: size) }
     while true {
       while true {
-        let batch = try SegmentContent.converting(path) { try scanner.nextBatch(read: read) { FrameExamination($0) } }
+        let batch = try SegmentContent.converting(path) {
+          try scanner.nextBatch(read: read) { [scope, emptyTail] in FrameExamination($0, scope: scope, tail: emptyTail)
+          }
+        }
         if batch.isEmpty { break }
         for (frame, examination) in batch {
           take(examination, of: frame)
-          onFrame(frame.bytes.count, examination.events.count)
+          onFrame(frame.bytes.count, examination.summary?.span.events ?? 0)
         }
       }
       guard case .damaged(let damage) = scanner.end else { break }
@@ -77,28 +85,27 @@ struct SegmentExamination {
           .badLine, path: path, offset: frame.offset,
           detail: "the line \(line.offset) bytes into the frame is not an event: \(line.damage)"))
     }
-    var isOrderTold = false
-    for event in examination.events {
-      check(event, in: frame, isTold: &isOrderTold)
-      tail.append(event)
-    }
-    if let described = examination.described { tally.append(described, tail: tail) }
+    guard let summary = examination.summary else { return }
+    tail.append(examination.tail)
+    let described = CompressedFrame(
+      bytes: frame.bytes, digest: examination.digest, contentBytes: frame.content.count, summary: summary)
+    let disordered = tally.append(described, tail: tail)
+    // One complaint for a frame is enough, because what follows a jump back is out of order too.
+    let complaint =
+      orderComplaint(examination, summary) ?? examination.disorder
+      ?? disordered.map { "the numbers of the stream \($0) do not go on after those of the frames before" }
+    if let complaint { add(ArchiveFault(.wrongOrder, path: path, offset: frame.offset, detail: complaint)) }
   }
 
-  /// Checks the order of an event; one fault for a frame is enough, because what follows a jump back is out of order too.
-  private mutating func check(_ event: RecordedEvent, in frame: FrameScanner.Frame, isTold: inout Bool) {
-    var complaint: String?
+  /// What is wrong with the place of a frame's events after those of the frames before.
+  private mutating func orderComplaint(_ examination: FrameExamination, _ summary: FrameSummary) -> String? {
+    guard let first = examination.first else { return nil }
     do throws(ArchiveError) {
-      try order.accept(event)
+      try order.append(examination.order, from: first, summary)
+      return nil
     } catch {
-      complaint = error.description
+      return error.description
     }
-    if let last = numbers.updateValue(event.number, forKey: event.stream), event.number <= last, complaint == nil {
-      complaint = "event \(event.number) of the stream \(event.stream) follows event \(last)"
-    }
-    guard let complaint, !isTold else { return }
-    isTold = true
-    add(ArchiveFault(.wrongOrder, path: path, offset: frame.offset, detail: complaint))
   }
 
   private mutating func add(_ fault: ArchiveFault) {

@@ -116,7 +116,7 @@ struct Verification {
           .wrongSize, path: record.file, detail: "it has \(size) bytes, the manifest says \(record.compressedBytes)"))
     }
     let tail = EventTail(scope, anchorLimit: record.anchors.count)
-    var examination = SegmentExamination(path: record.file, order: order, tail: tail)
+    var examination = SegmentExamination(path: record.file, scope: scope, order: order, tail: tail)
     try examination.read(file, onFrame: onFrame)
     let digest = try examination.digest(of: file, fileBytes: size)
     if digest != record.digest {
@@ -172,7 +172,8 @@ struct Verification {
     guard let file = try storage.openForReading(path) else { return }
     defer { file.close() }
     let size = try file.size()
-    var examination = SegmentExamination(path: path, order: order, tail: EventTail(scope, anchorLimit: 1))
+    var examination = SegmentExamination(
+      path: path, scope: scope, order: order, tail: EventTail(scope, anchorLimit: 1))
     try examination.read(file) { _, _ in }
     take(examination, fileBytes: size)
     openIndex = examination.tally.index.build()

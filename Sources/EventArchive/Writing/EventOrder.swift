@@ -37,6 +37,26 @@ struct EventOrder: Hashable, Sendable {
     }
   }
 
+  /// Takes in the order that follows this one, of events of which `first` is the first.
+  ///
+  /// - Throws: `outOfOrder`; the order goes on after those events all the same.
+  mutating func append(_ next: EventOrder, from first: RecordedEvent, _ summary: FrameSummary) throws(ArchiveError) {
+    defer {
+      if let reached = next.position { advance(to: reached) }
+      numbers.merge(next.numbers) { max($0, $1) }
+    }
+    guard !isOrderedByPosition else {
+      var order = self
+      return try order.accept(first)
+    }
+    for (stream, span) in summary.streams {
+      if let last = numbers[stream], span.first <= last {
+        throw ArchiveError(
+          .outOfOrder, "event \(span.first) does not come after event \(last), as it must", stream: stream)
+      }
+    }
+  }
+
   /// Takes in that the source was read up to `position`.
   mutating func advance(to position: Position) {
     self.position = max(self.position ?? position, position)

@@ -25,9 +25,22 @@ struct EventTail: Hashable, Sendable {
     } else if let position = event.position {
       self.position = position
       recent.append(Anchor(position: position, id: event.id))
-      // In steps, so that most events move nothing.
-      if recent.count >= 4 * anchorLimit { recent.removeFirst(recent.count - anchorLimit) }
+      trim()
     }
+  }
+
+  /// Takes in the end of the events that come next.
+  mutating func append(_ next: EventTail) {
+    isEmpty = isEmpty && next.isEmpty
+    position = next.position ?? position
+    progress.merge(next.progress) { _, later in later }
+    recent += next.recent
+    trim()
+  }
+
+  private mutating func trim() {
+    // In steps, so that most events move nothing.
+    if recent.count >= 4 * anchorLimit { recent.removeFirst(recent.count - anchorLimit) }
   }
 
   /// The last few events, newest first.

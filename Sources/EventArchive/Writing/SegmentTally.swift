@@ -28,13 +28,17 @@ struct SegmentTally: Sendable {
   var frameBytes: [Int] { frames.map(\.compressedBytes) }
 
   /// Takes in the segment's next frame; `tail` is the end of the events with it.
-  mutating func append(_ frame: CompressedFrame, tail: EventTail) {
-    index.append(frame)
+  ///
+  /// - Returns: as `StreamIndexBuilder.append`.
+  @discardableResult
+  mutating func append(_ frame: CompressedFrame, tail: EventTail) -> StreamName? {
+    let disordered = index.append(frame)
     frames.append((compressedBytes: frame.bytes.count, contentBytes: frame.contentBytes))
     compressedBytes += frame.bytes.count
     rawBytes += frame.contentBytes
     frame.bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
     self.tail = tail
+    return disordered
   }
 
   /// The footer of the segment as it is now.

@@ -39,3 +39,10 @@ extension ByteName {
     utf8.starts(with: prefix.utf8)
   }
 }
+
+extension [UInt8] {
+  /// Whether the bytes are equal; compared as memory, because names are keys of large dictionaries.
+  func isSame(as other: [UInt8]) -> Bool {
+    withUnsafeBytes { bytes in other.withUnsafeBytes { bytes.isSame(as: $0) } }
+  }
+}

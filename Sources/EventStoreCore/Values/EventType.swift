@@ -6,6 +6,14 @@ public struct EventType: ByteName {
     self.utf8 = utf8
   }
 
+  public static func == (left: EventType, right: EventType) -> Bool {
+    left.utf8.isSame(as: right.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    utf8.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   /// A link event; its data is `number@stream`.
   public static let link: EventType = "$>"
   /// Stream metadata, in the stream `$$name`.

@@ -6,6 +6,14 @@ public struct StreamName: ByteName {
     self.utf8 = utf8
   }
 
+  public static func == (left: StreamName, right: StreamName) -> Bool {
+    left.utf8.isSame(as: right.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    utf8.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   private static let dollar = UInt8(ascii: "$")
 
   /// Whether this is the metadata stream of another: it begins with `$$`.

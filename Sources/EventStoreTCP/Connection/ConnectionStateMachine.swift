@@ -83,10 +83,11 @@ package struct ConnectionStateMachine: Sendable {
   /// A frame came.
   /// - Parameters:
   ///   - words: the frame's payload as text, looked at only where it is text.
-  ///   - nextID: the correlation id of what is sent next.
+  ///   - nextID: the correlation id of what is sent next; made only when something is.
   ///   - random: 0 to 1, for the pause before another login.
   package mutating func frameArrived(
-    _ command: Command, id: EventID, words: @autoclosure () -> String, now: NIODeadline, nextID: EventID, random: Double
+    _ command: Command, id: EventID, words: @autoclosure () -> String, now: NIODeadline,
+    nextID: @autoclosure () -> EventID, random: @autoclosure () -> Double
   ) -> Action {
     switch state {
     case .ready:
@@ -94,14 +95,14 @@ package struct ConnectionStateMachine: Sendable {
     case .identifying(id, _):
       // A server before 4.0 does not know the command, and says so; it needs no identification.
       guard command == .clientIdentified || command == .badRequest else { return .none }
-      return identified(now: now, nextID: nextID)
+      return identified(now: now, nextID: nextID())
     case .authenticating(id, let backOff, _):
       switch command {
       case .authenticated:
         state = .ready
         return .becomeReady
       case .notAuthenticated, .notHandled, .badRequest:
-        return refused(words: words(), backOff, now: now, random: random)
+        return refused(words: words(), backOff, now: now, random: random())
       default:
         return .none
       }
