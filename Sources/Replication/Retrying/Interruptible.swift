@@ -16,28 +16,29 @@ enum Interruption: Error, Equatable {
 func result<Success: Sendable>(
   of task: Task<Success, any Error>, within limit: Duration, on stopwatch: Stopwatch, unless stop: StopSignal? = nil
 ) async throws -> Success {
-  // A result that is there already must not win against a stop: a source that is always quick would never be left.
-  if let stop, stop.isStopped { throw Interruption.stopped }
   let first = FirstResult<Success>()
-  let waiters = [
-    Task { first.settle(await task.result) },
-    Task {
-      // Only cancellation ends a sleep early, and then nobody is interested any more.
-      guard (try? await stopwatch.sleep(for: limit)) != nil else { return }
-      first.settle(.failure(Interruption.timedOut))
-    },
-    Task {
-      guard let stop else { return }
-      await stop.wait()
-      if stop.isStopped { first.settle(.failure(Interruption.stopped)) }
-    },
-  ]
-  defer { for waiter in waiters { waiter.cancel() } }
-  return try await withTaskCancellationHandler {
-    try await first.value()
-  } onCancel: {
-    first.settle(.failure(CancellationError()))
+  let waiter = Task { first.settle(await task.result) }
+  defer { waiter.cancel() }
+  return try await first.value(within: limit, on: stopwatch, unless: stop)
+}
+
+/// Carries out `operation`, but not longer than `limit`, and not beyond a stop signal or cancellation; it is cancelled then.
+///
+/// As `result(of:within:on:unless:)` otherwise.
+func result<Success: Sendable>(
+  within limit: Duration, on stopwatch: Stopwatch, unless stop: StopSignal? = nil,
+  of operation: @escaping @Sendable () async throws -> Success
+) async throws -> Success {
+  let first = FirstResult<Success>()
+  let work = Task {
+    do {
+      first.settle(.success(try await operation()))
+    } catch {
+      first.settle(.failure(error))
+    }
   }
+  defer { work.cancel() }
+  return try await first.value(within: limit, on: stopwatch, unless: stop)
 }
 
 /// The first of several results; the later ones are dropped.
@@ -66,8 +67,31 @@ private final class FirstResult<Success: Sendable>: Sendable {
     continuation?.resume(with: result)
   }
 
-  /// The first result, as soon as there is one; for one caller.
-  func value() async throws -> Success {
+  /// The first result, unless the limit, the stop signal or cancellation comes before it; for one caller.
+  func value(within limit: Duration, on stopwatch: Stopwatch, unless stop: StopSignal?) async throws -> Success {
+    // A result that is there already must not win against a stop: a source that is always quick would never be left.
+    if let stop, stop.isStopped { throw Interruption.stopped }
+    let timer = Task {
+      // Only cancellation ends a sleep early, and then nobody is interested any more.
+      guard (try? await stopwatch.sleep(for: limit)) != nil else { return }
+      settle(.failure(Interruption.timedOut))
+    }
+    defer { timer.cancel() }
+    let stopper = stop.map { stop in
+      Task {
+        await stop.wait()
+        if stop.isStopped { settle(.failure(Interruption.stopped)) }
+      }
+    }
+    defer { stopper?.cancel() }
+    return try await withTaskCancellationHandler {
+      try await value()
+    } onCancel: {
+      settle(.failure(CancellationError()))
+    }
+  }
+
+  private func value() async throws -> Success {
     try await withCheckedThrowingContinuation { continuation in
       let settled = state.withLock { state -> Result<Success, any Error>? in
         switch state {

@@ -72,10 +72,8 @@ struct Patience: Sendable {
   private func attempt<Success: Sendable>(
     _ operation: @escaping @Sendable () async throws -> Success, finishing: Bool
   ) async throws -> Success {
-    let task = Task { try await operation() }
-    defer { task.cancel() }
-    return try await result(
-      of: task, within: policy.stallTimeout, on: stopwatch, unless: finishing ? nil : stop)
+    try await result(
+      within: policy.stallTimeout, on: stopwatch, unless: finishing ? nil : stop, of: operation)
   }
 
   /// Whether the same call may succeed later.
