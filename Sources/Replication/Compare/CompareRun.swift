@@ -25,7 +25,7 @@ package struct CompareRun: Sendable {
   ///   - progress: Told after every page; called from any thread, must be quick.
   package init(
     reference: Reference, target: any EventReader, configuration: CompareConfiguration = CompareConfiguration(),
-    stop: StopSignal = StopSignal(), clock: any Clock<Duration> = ContinuousClock(), now: Timestamp,
+    stop: StopSignal = StopSignal(), clock: any Clock<Duration> = LimitClock(), now: Timestamp,
     logger: Logger = Logger(label: "eventvault.compare"),
     progress: @escaping @Sendable (CompareProgress) -> Void = { _ in }
   ) {
