@@ -108,18 +108,23 @@ package struct EventLineDecoder {
 extension EventID {
   /// The id with these 36 characters of text; nil when they are not of that form.
   fileprivate init?(line text: UnsafeRawBufferPointer) {
-    guard text.count == 36 else { return nil }
-    var high: UInt64 = 0
-    var low: UInt64 = 0
-    for offset in 0..<36 {
-      switch offset {
-      case 8, 13, 18, 23:
-        guard text[offset] == UInt8(ascii: "-") else { return nil }
-      default:
-        guard let digit = TextBytes.hexDigit(text[offset]) else { return nil }
-        if offset < 18 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt64(digit) }
+    guard text.count == 36, text[8] == Self.hyphen, text[13] == Self.hyphen, text[18] == Self.hyphen,
+      text[23] == Self.hyphen
+    else { return nil }
+    var isHex = true
+    func value(_ offset: Int, digits: Int) -> UInt64 {
+      (offset..<offset + digits).reduce(0) { value, offset in
+        let character = text[offset]
+        let isDigit = character &- UInt8(ascii: "0") < 10
+        isHex = isHex && (isDigit || (character | 0x20) &- UInt8(ascii: "a") < 6)
+        return value << 4 | UInt64(character & 0x0F &+ (isDigit ? 0 : 9))
       }
     }
+    let high = value(0, digits: 8) << 32 | value(9, digits: 4) << 16 | value(14, digits: 4)
+    let low = value(19, digits: 4) << 48 | value(24, digits: 12)
+    guard isHex else { return nil }
     self.init(high: high, low: low)
   }
+
+  private static var hyphen: UInt8 { UInt8(ascii: "-") }
 }

@@ -8,16 +8,20 @@ package struct StreamIndexBuilder {
   package static let maximumNameBytes = 64 << 20
 
   private var frames: [StreamIndex.Frame] = []
-  private var places: [StreamName: [StreamIndex.Place]] = [:]
+  // Flat, in the order in which they came: a frame has places of a thousand streams, and to add one to an array of each of them
+  // takes longer than to sort them once.
+  private var places: [(stream: Int, place: StreamIndex.Place)] = []
+  private var streams: [StreamName: Int] = [:]
+  private var lastNumbers: [EventNumber] = []
   private var nameBytes = 0
 
   package init() {}
 
   /// Whether the segment must be sealed before another frame is written, because its index has grown enough.
-  package var isFull: Bool { places.count >= Self.maximumStreams || nameBytes >= Self.maximumNameBytes }
+  package var isFull: Bool { streams.count >= Self.maximumStreams || nameBytes >= Self.maximumNameBytes }
 
   /// How many streams have events in the segment.
-  package var streamCount: Int { places.count }
+  package var streamCount: Int { streams.count }
 
   /// How many frames the segment has.
   package var frameCount: Int { frames.count }
@@ -41,28 +45,29 @@ package struct StreamIndexBuilder {
   package mutating func append(digest: SHA256Digest, summary: FrameSummary) -> StreamName? {
     var disordered: StreamName?
     for (name, span) in summary.streams {
-      let last = Self.append(StreamIndex.Place(frame: frames.count, span: span), to: &places[name])
-      if last == nil { nameBytes += name.utf8.count }
-      if let last, span.first <= last { disordered = min(disordered ?? name, name) }
+      let number: Int
+      if let known = streams[name] {
+        number = known
+        if span.first <= lastNumbers[known] { disordered = min(disordered ?? name, name) }
+        lastNumbers[known] = span.last
+      } else {
+        number = streams.count
+        streams[name] = number
+        lastNumbers.append(span.last)
+        nameBytes += name.utf8.count
+      }
+      places.append((number, StreamIndex.Place(frame: frames.count, span: span)))
     }
     frames.append(StreamIndex.Frame(digest: digest, span: summary.span))
     return disordered
   }
 
-  /// Adds a place, and says what the last number was before; nil when it is the stream's first place.
-  private static func append(_ place: StreamIndex.Place, to places: inout [StreamIndex.Place]?) -> EventNumber? {
-    guard let last = places?.last?.span.last else {
-      places = [place]
-      return nil
-    }
-    places?.append(place)
-    return last
-  }
-
   /// The index of the frames so far; nil when there are none.
   package func build() -> StreamIndex? {
     guard !frames.isEmpty else { return nil }
-    let streams = places.map { StreamIndex.Stream(name: $0.key, places: $0.value) }
+    var placesOfStreams = [[StreamIndex.Place]](repeating: [], count: streams.count)
+    for (stream, place) in places { placesOfStreams[stream].append(place) }
+    let streams = self.streams.map { StreamIndex.Stream(name: $0.key, places: placesOfStreams[$0.value]) }
     return StreamIndex(frames: frames, streams: streams.sorted { $0.name < $1.name })
   }
 }
