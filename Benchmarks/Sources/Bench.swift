@@ -59,7 +59,13 @@ final class Bench {
 
   /// Runs eventvault, and says what the whole process has cost.
   func vault(_ arguments: [String]) throws -> Usage {
-    try Child.run([tool] + arguments + ["--json"], standardOutput: path("vault.out")).usage
+    let words = path("vault.err")
+    do {
+      return try Child.run([tool] + arguments + ["--json"], standardOutput: path("vault.out"), standardError: words)
+        .usage
+    } catch {
+      throw BenchmarkError("\(error)\n\((try? String(contentsOfFile: words, encoding: .utf8)) ?? "")")
+    }
   }
 
   /// Gives `body` the address of a server that holds so many made-up events, and ends it afterwards.

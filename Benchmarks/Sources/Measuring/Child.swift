@@ -13,8 +13,10 @@ struct Child: ~Copyable {
 
   /// Begins a command, found by `PATH`.
   ///
-  /// - Parameter standardOutput: A file for its output; nil to read it here.
-  init(_ command: [String], standardOutput: String? = nil) throws {
+  /// - Parameters:
+  ///   - standardOutput: A file for its output; nil to read it here.
+  ///   - standardError: A file for what it says beside that; nil for where ours goes.
+  init(_ command: [String], standardOutput: String? = nil, standardError: String? = nil) throws {
     var pipeEnds: [Int32] = [-1, -1]
     guard pipe(&pipeEnds) == 0 else { throw BenchmarkError("a pipe could not be made") }
     var actions = posix_spawn_file_actions_t()
@@ -24,6 +26,9 @@ struct Child: ~Copyable {
       posix_spawn_file_actions_addopen(&actions, 1, standardOutput, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     } else {
       posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
+    }
+    if let standardError {
+      posix_spawn_file_actions_addopen(&actions, 2, standardError, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
     posix_spawn_file_actions_addclose(&actions, pipeEnds[0])
     posix_spawn_file_actions_addclose(&actions, pipeEnds[1])
@@ -86,8 +91,10 @@ struct Child: ~Copyable {
 
   /// Runs a command to its end.
   @discardableResult
-  static func run(_ command: [String], standardOutput: String? = nil) throws -> (usage: Usage, output: String) {
-    try Child(command, standardOutput: standardOutput).finish()
+  static func run(
+    _ command: [String], standardOutput: String? = nil, standardError: String? = nil
+  ) throws -> (usage: Usage, output: String) {
+    try Child(command, standardOutput: standardOutput, standardError: standardError).finish()
   }
 }
 
