@@ -8,8 +8,6 @@ struct EventQueue: Hashable, Sendable {
   var first: QueuedEvent? { events.first }
 
   mutating func append(_ event: QueuedEvent) {
-    // An emptied slice would keep the memory of everything it once held.
-    if events.isEmpty { events = [] }
     events.append(event)
   }
 
@@ -20,7 +18,8 @@ struct EventQueue: Hashable, Sendable {
 
   @discardableResult
   mutating func removeFirst() -> QueuedEvent? {
-    events.popFirst()
+    defer { forgetTaken() }
+    return events.popFirst()
   }
 
   /// Takes out everything.
@@ -45,7 +44,17 @@ struct EventQueue: Hashable, Sendable {
       bytes += weight
       taken += 1
     }
-    defer { events = events.dropFirst(taken) }
+    defer {
+      events = events.dropFirst(taken)
+      forgetTaken()
+    }
     return Array(events.prefix(taken))
+  }
+
+  /// Frees what was taken, once it is no less than what is left.
+  ///
+  /// A slice keeps alive all that it once held, and each event the frame of the archive that it came in.
+  private mutating func forgetTaken() {
+    if events.startIndex >= events.count { events = ArraySlice(Array(events)) }
   }
 }
