@@ -85,6 +85,14 @@ package final class EventLog: Sendable {
     }
   }
 
+  /// The moment, by the clock that dates the events.
+  package var now: Timestamp { clock() }
+
+  /// Whether `principal`, nil for an anonymous client, has a right to a stream.
+  func allows(_ right: AccessRight, to stream: StreamName, by principal: Principal?) -> Bool {
+    log.withLock { $0.allows(right, to: stream, by: principal) }
+  }
+
   /// Where the newest committed record begins; -1 before there is one.
   package var lastCommitPosition: Int64 { log.withLock { $0.store.lastCommitPosition } }
 

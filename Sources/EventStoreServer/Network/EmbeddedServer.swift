@@ -17,6 +17,8 @@ package final class EmbeddedServer: Sendable {
   private let httpConnections: ConnectionRegistry
   private let faults: FaultInjector
   private let availability: SharedAvailability
+  /// Lets time pass for the groups of persistent subscriptions.
+  private let ticker: RepeatedTask
 
   /// Starts a server; when this returns, both ports take connections.
   ///
@@ -39,8 +41,9 @@ package final class EmbeddedServer: Sendable {
     let (tcpConnections, httpConnections) = (ConnectionRegistry(), ConnectionRegistry())
     let availability = SharedAvailability()
     let faults = FaultInjector(availability)
+    let groups = PersistentSubscriptions(log: log)
     let service = SessionHandler.Service(
-      configuration, log: log, faults: faults, availability: { availability.value })
+      configuration, log: log, groups: groups, faults: faults, availability: { availability.value })
     let tcpListener = try await Listener(host: configuration.host, port: configuration.tcpPort, group: group) {
       channel in
       guard !faults.connectionOpened() else { return channel.close(promise: nil) }
@@ -61,6 +64,8 @@ package final class EmbeddedServer: Sendable {
       await tcpListener.close()
       throw error
     }
+    let pace = TimeAmount(configuration.groupInterval)
+    ticker = group.next().scheduleRepeatedTask(initialDelay: pace, delay: pace) { _ in groups.timePassed() }
     self.log = log
     self.tcpListener = tcpListener
     self.tcpConnections = tcpConnections
@@ -98,6 +103,7 @@ package final class EmbeddedServer: Sendable {
 
   /// Listens no more, closes every connection, and returns when all are closed; a second call is harmless.
   package func shutdown() async {
+    ticker.cancel()
     await tcpListener.close()
     await httpListener.close()
     await tcpConnections.close()
@@ -107,11 +113,11 @@ package final class EmbeddedServer: Sendable {
 
 extension SessionHandler.Service {
   fileprivate init(
-    _ configuration: ServerConfiguration, log: EventLog, faults: FaultInjector,
+    _ configuration: ServerConfiguration, log: EventLog, groups: PersistentSubscriptions, faults: FaultInjector,
     availability: @escaping @Sendable () -> NodeAvailability
   ) {
     self.init(
-      log: log, users: UserTable(configuration.users), faults: faults, availability: availability,
+      log: log, users: UserTable(configuration.users), groups: groups, faults: faults, availability: availability,
       heartbeatInterval: configuration.heartbeatInterval, heartbeatTimeOut: configuration.heartbeatTimeOut,
       maximumFrameBytes: configuration.maximumFrameBytes, logger: configuration.logger)
   }

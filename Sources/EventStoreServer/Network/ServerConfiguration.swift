@@ -23,6 +23,8 @@ package struct ServerConfiguration: Sendable {
   package var heartbeatInterval = Duration.seconds(2)
   /// How long it may take to give one.
   package var heartbeatTimeOut = Duration.seconds(1)
+  /// How often groups of persistent subscriptions look for events that were not acknowledged in time, and at checkpoints.
+  package var groupInterval = Duration.seconds(1)
   /// The longest frame that a client may send, in bytes without its length field.
   package var maximumFrameBytes = 64 * 1024 * 1024
   /// Where the server reports what it does.
@@ -50,6 +52,7 @@ package struct ServerConfiguration: Sendable {
       ((0...65_535).contains(httpPort), "the HTTP port \(httpPort) is not between 0 and 65535"),
       (tcpPort == 0 || tcpPort != httpPort, "TCP and HTTP cannot share the port \(tcpPort)"),
       (heartbeatInterval > .zero, "the heartbeat interval is not positive"),
+      (groupInterval > .zero, "the interval of persistent subscriptions is not positive"),
       (heartbeatTimeOut > .zero, "the heartbeat time-out is not positive"),
       ((1...Int(Int32.max)).contains(maximumFrameBytes), "the frame limit is not between 1 byte and 2 GiB"),
     ]

@@ -16,6 +16,7 @@ final class SessionHandler: ChannelDuplexHandler {
   struct Service: Sendable {
     let log: EventLog
     let users: UserTable
+    let groups: PersistentSubscriptions
     let faults: FaultInjector
     /// What the node can do at the moment.
     let availability: @Sendable () -> NodeAvailability
@@ -48,7 +49,8 @@ final class SessionHandler: ChannelDuplexHandler {
 
   init(_ service: Service) {
     self.service = service
-    session = ServerSession(log: service.log, users: service.users, availability: service.availability)
+    session = ServerSession(
+      log: service.log, users: service.users, groups: service.groups, availability: service.availability)
     heartbeat = HeartbeatStateMachine(interval: service.heartbeatInterval, timeOut: service.heartbeatTimeOut)
   }
 
@@ -83,6 +85,7 @@ final class SessionHandler: ChannelDuplexHandler {
     if let observation { service.log.stopObserving(observation) }
     observation = nil
     watcher = nil
+    session.closed()
   }
 
   // MARK: - Requests in
@@ -181,6 +184,7 @@ final class SessionHandler: ChannelDuplexHandler {
       self?.work()
     }
     observation = service.log.observe { watcher.logGrew() }
+    session.observe { watcher.logGrew() }
     self.watcher = watcher
     hasLiveEvents = true
   }

@@ -26,22 +26,39 @@ package struct ServerSession {
 
   private let log: EventLog
   private let users: UserTable
+  private let groups: PersistentSubscriptions
+  private let connection: Int
   private let availability: @Sendable () -> NodeAvailability
   private var version = ClientVersion.legacy
   private var defaultUser = DefaultUser.anonymous
   private var subscriptions = SubscriptionSet()
 
-  /// - Parameter availability: what the node can do at the moment; asked for each request.
+  /// - Parameters:
+  ///   - groups: the groups of all connections; nil for none but those that this one makes.
+  ///   - availability: what the node can do at the moment; asked for each request.
   package init(
-    log: EventLog, users: UserTable, availability: @escaping @Sendable () -> NodeAvailability = { .ready }
+    log: EventLog, users: UserTable, groups: PersistentSubscriptions? = nil,
+    availability: @escaping @Sendable () -> NodeAvailability = { .ready }
   ) {
     self.log = log
+    self.groups = groups ?? PersistentSubscriptions(log: log)
+    connection = self.groups.connectionOpened()
     self.users = users
     self.availability = availability
   }
 
   /// Whether the log's growth may concern the client.
-  package var hasSubscriptions: Bool { !subscriptions.isEmpty }
+  package var hasSubscriptions: Bool { !subscriptions.isEmpty || groups.hasConsumers(connection) }
+
+  /// Calls `wake` when a group has something for the client, on any thread; until then what there is has to be asked for.
+  package func observe(wake: @escaping @Sendable () -> Void) {
+    groups.observe(connection, wake: wake)
+  }
+
+  /// The connection has ended: what its consumers had goes to others.
+  package mutating func closed() {
+    groups.connectionClosed(connection)
+  }
 
   /// The client sent a frame.
   package mutating func frameReceived(_ frame: Frame) -> [SessionAction] {
@@ -60,9 +77,10 @@ package struct ServerSession {
   /// - Parameter maximumCount: about how many frames to give at most.
   package mutating func liveFrames(maximumCount: Int) -> (frames: [Frame], hasMore: Bool) {
     let isLegacy = version == .legacy
-    return subscriptions.liveFrames(of: log, maximumCount: maximumCount) { event in
-      isLegacy ? event.withLegacyNumbers : event
-    }
+    let adapt = { (event: ResolvedEvent) in isLegacy ? event.withLegacyNumbers : event }
+    let live = subscriptions.liveFrames(of: log, maximumCount: maximumCount, adapt)
+    let handedOut = groups.takeFrames(connection, maximumCount: max(1, maximumCount - live.frames.count), adapt)
+    return (live.frames + handedOut.frames, live.hasMore || handedOut.hasMore)
   }
 
   private mutating func clientIdentified(_ frame: Frame) -> [SessionAction] {
@@ -108,7 +126,8 @@ package struct ServerSession {
       return answer(BadRequest(to: frame.command, error: "Index was outside the bounds of the array."), to: frame)
     }
     let request = SessionRequest(
-      frame: frame, asker: asker, log: log, availability: availability(), isLegacy: version == .legacy)
+      frame: frame, asker: asker, log: log, groups: groups, connection: connection, availability: availability(),
+      isLegacy: version == .legacy)
     do throws(RequestFailure) {
       return try request.answer(&subscriptions)
     } catch {

@@ -15,6 +15,9 @@ struct SessionRequest {
   /// Who asks; nil for an anonymous client.
   let asker: Principal?
   let log: EventLog
+  let groups: PersistentSubscriptions
+  /// The connection, as the groups know it.
+  let connection: Int
   let availability: NodeAvailability
   /// Whether the client wants numbers of tombstones with 31 bits.
   let isLegacy: Bool
@@ -39,17 +42,22 @@ struct SessionRequest {
     case .readAllEventsForward, .readAllEventsBackward: return send(try readAll(read(ReadAllEvents.self)))
     case .subscribeToStream: return try subscribe(read(SubscribeToStream.self), &subscriptions)
     case .unsubscribeFromStream:
-      return subscriptions.remove(frame.correlationID) ? send(SubscriptionDropped(reason: .unsubscribed)) : []
+      return unsubscribe(&subscriptions)
     case .scavengeDatabase: return send(scavenge())
     case .writeEventsCompleted, .deleteStreamCompleted, .transactionStartCompleted, .transactionWriteCompleted,
       .transactionCommitCompleted:
       // A follower's answers to what was forwarded: nobody here waits for them.
       return []
-    case .createPersistentSubscription, .updatePersistentSubscription, .deletePersistentSubscription,
-      .connectToPersistentSubscription:
-      // Only a leader knows them; this one does not.
-      try need(.leader)
-      throw .badRequest
+    case .createPersistentSubscription: return send(try createGroup(read(CreatePersistentSubscription.self)))
+    case .updatePersistentSubscription: return send(try updateGroup(read(UpdatePersistentSubscription.self)))
+    case .deletePersistentSubscription: return send(try deleteGroup(read(DeletePersistentSubscription.self)))
+    case .connectToPersistentSubscription: return try connect(read(ConnectToPersistentSubscription.self))
+    case .persistentSubscriptionAckEvents:
+      groups.acknowledge(try read(PersistentSubscriptionAckEvents.self), by: consumer)
+      return []
+    case .persistentSubscriptionNakEvents:
+      groups.refuse(try read(PersistentSubscriptionNakEvents.self), by: consumer)
+      return []
     default: throw .badRequest
     }
   }
@@ -77,7 +85,7 @@ struct SessionRequest {
     do { return try Message(frame) } catch { throw .badRequest }
   }
 
-  private func send(_ message: some WireMessage) -> [SessionAction] {
+  func send(_ message: some WireMessage) -> [SessionAction] {
     [.send(message.frame(correlationID: frame.correlationID))]
   }
 
@@ -95,6 +103,12 @@ struct SessionRequest {
     return send(
       SubscriptionConfirmation(
         lastCommitPosition: start.lastCommitPosition, lastEventNumber: start.lastEventNumber.map(downgraded)))
+  }
+
+  private func unsubscribe(_ subscriptions: inout SubscriptionSet) -> [SessionAction] {
+    let wasSubscribed = subscriptions.remove(frame.correlationID)
+    let wasConsumer = groups.disconnect(consumer)
+    return wasSubscribed || wasConsumer ? send(SubscriptionDropped(reason: .unsubscribed)) : []
   }
 
   /// A log in memory has nothing to give back: a scavenge ends at once.

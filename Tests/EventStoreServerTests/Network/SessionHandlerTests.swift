@@ -14,7 +14,8 @@ struct SessionHandlerTests {
 
   private func connected() throws -> EmbeddedChannel {
     let service = SessionHandler.Service(
-      log: log, users: UserTable(), faults: FaultInjector(), availability: { [availability] in availability.value },
+      log: log, users: UserTable(), groups: PersistentSubscriptions(log: log), faults: FaultInjector(),
+      availability: { [availability] in availability.value },
       heartbeatInterval: .seconds(2), heartbeatTimeOut: .seconds(1), maximumFrameBytes: Frame.maximumOutboundBytes,
       logger: ServerConfiguration().logger)
     let channel = EmbeddedChannel(handlers: [reads, SessionHandler(service)])

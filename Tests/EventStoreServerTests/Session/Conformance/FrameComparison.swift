@@ -59,6 +59,14 @@ struct FrameComparison {
       return try adapt(ours, to: recorded, StreamEventAppeared.self) { values, ours, recorded in
         ours.event = values.adapt(ours.event, to: recorded.event)
       }
+    case .persistentSubscriptionConfirmation:
+      return try adapt(ours, to: recorded, PersistentSubscriptionConfirmation.self) { values, ours, recorded in
+        ours.lastCommitPosition = values.recorded(ours.lastCommitPosition, for: recorded.lastCommitPosition)
+      }
+    case .persistentSubscriptionStreamEventAppeared:
+      return try adapt(ours, to: recorded, PersistentSubscriptionStreamEventAppeared.self) { values, ours, recorded in
+        ours.event = values.adapt(ours.event, to: recorded.event)
+      }
     case .scavengeDatabaseCompleted:
       return try adapt(ours, to: recorded, ScavengeDatabaseCompleted.self) { _, ours, recorded in
         ours.totalMilliseconds = ours.totalMilliseconds.flatMap { _ in recorded.totalMilliseconds }
@@ -103,6 +111,8 @@ extension VolatileValues {
     guard let recorded else { return ours }
     var ours = ours
     ours.created = recorded.created
+    ours.data = ours.data.withMoments(of: recorded.data)
+    ours.metadata = ours.metadata.withMoments(of: recorded.metadata)
     ours.id = self.recorded(ours.id, for: recorded.id)
     if let position = ours.position, let original = recorded.position {
       ours.position = self.recorded(position, for: original)
@@ -128,6 +138,17 @@ extension VolatileValues {
   }
 
   private static let fixedWords = ["Invalid position.", "Read size too big, should be less than 4096 items"]
+}
+
+extension Bytes {
+  /// The moments that the server writes into its own events: when a group was changed, when an event was parked.
+  fileprivate func withMoments(of recorded: Bytes) -> Bytes {
+    let moment = /"(added|updated)": "\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00"/
+    guard let ours = description.firstMatch(of: moment), let theirs = recorded.description.firstMatch(of: moment),
+      ours.output.1 == theirs.output.1
+    else { return self }
+    return Bytes(description.replacing(ours.output.0, with: theirs.output.0))
+  }
 }
 
 extension Frame {

@@ -33,6 +33,7 @@ struct Replay {
   private let clock = Clock()
   private let log: EventLog
   private let users: UserTable
+  private let groups: PersistentSubscriptions
   private var comparison: FrameComparison
   private var sessions: [Int: ServerSession] = [:]
   private var decoders: [Int: NIOSingleStepByteToMessageProcessor<FrameDecoder>] = [:]
@@ -51,6 +52,9 @@ struct Replay {
       clock.now.withLock { $0 }
     }
     users = UserTable(Self.users)
+    groups = PersistentSubscriptions(log: log) { [clock] in
+      clock.now.withLock { .milliseconds($0.ticks / 10_000) }
+    }
     comparison = FrameComparison(values: VolatileValues(floor: log.writerCheckpoint))
   }
 
@@ -63,6 +67,7 @@ struct Replay {
       case .server: try serverSent(step)
       case .close:
         if step.text == "server", !closed.contains(step.connection) { differ(step, "the server did not close") }
+        if step.text == "client" { clientClosed(step.connection) }
       case .note: break
       }
     }
@@ -74,8 +79,16 @@ struct Replay {
     return differences
   }
 
-  private func wait(_ pause: Duration) {
+  private mutating func wait(_ pause: Duration) {
     clock.now.withLock { $0 = Timestamp(ticks: $0.ticks + Int64(pause / .nanoseconds(100))) }
+    groups.timePassed()
+    deliverLiveEvents()
+  }
+
+  private mutating func clientClosed(_ connection: Int) {
+    sessions[connection]?.closed()
+    sessions[connection] = nil
+    deliverLiveEvents()
   }
 
   private mutating func clientSent(_ step: Step) throws {
@@ -100,7 +113,7 @@ struct Replay {
 
   private func makeSession() -> ServerSession {
     let availability = circumstances.availability
-    return ServerSession(log: log, users: users, availability: { availability })
+    return ServerSession(log: log, users: users, groups: groups, availability: { availability })
   }
 
   private mutating func take(_ actions: [SessionAction], _ connection: Int) {
@@ -112,12 +125,15 @@ struct Replay {
     }
   }
 
+  /// What one connection takes can be there for another too, so they take turns until nobody gets anything.
   private mutating func deliverLiveEvents() {
-    for connection in sessions.keys {
-      while sessions[connection]?.hasSubscriptions == true {
-        guard let live = sessions[connection]?.liveFrames(maximumCount: 2) else { break }
+    var isQuiet = false
+    while !isQuiet {
+      isQuiet = true
+      for connection in sessions.keys.sorted() where sessions[connection]?.hasSubscriptions == true {
+        guard let live = sessions[connection]?.liveFrames(maximumCount: 2) else { continue }
         produced[connection, default: []] += live.frames
-        if !live.hasMore { break }
+        if live.hasMore || !live.frames.isEmpty { isQuiet = false }
       }
     }
   }
