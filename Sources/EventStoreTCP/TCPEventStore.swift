@@ -69,7 +69,8 @@ package final class TCPEventStore: Sendable {
     let message = SubscribeToStream(stream: stream ?? StreamName(utf8: []), resolveLinks: resolveLinks)
     let request = try request(for: message, resend: .always)
     let inbox = SubscriptionInbox(
-      maximumEvents: configuration.subscriptionBufferEvents, maximumBytes: configuration.subscriptionBufferBytes)
+      SubscriptionBuffer(
+        maximumEvents: configuration.subscriptionBufferEvents, maximumBytes: configuration.subscriptionBufferBytes))
     try await connection.subscribe(request, to: stream, inbox: inbox)
     return VolatileSubscription(id: request.id, inbox: inbox, connection: connection)
   }

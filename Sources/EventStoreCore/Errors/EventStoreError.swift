@@ -44,6 +44,12 @@ public struct EventStoreError: Error, Hashable, Sendable {
     case eventTooLarge
     /// The server ended the subscription.
     case subscriptionDropped
+    /// There is a persistent subscription of this name already.
+    case subscriptionExists
+    /// There is no persistent subscription of this name.
+    case subscriptionNotFound
+    /// The persistent subscription takes no more consumers.
+    case tooManyConsumers
     /// The other side broke the protocol.
     case protocolViolation
     /// The request makes no sense; nothing was sent.
@@ -86,7 +92,8 @@ public struct EventStoreError: Error, Hashable, Sendable {
     case .notReady, .notLeader, .timedOut, .connectionLost, .unreachable, .discoveryFailed: true
     case .notAuthenticated, .accessDenied, .streamNotFound, .streamDeleted, .eventNotFound, .wrongExpectedVersion,
       .invalidTransaction, .badRequest, .serverError, .readOnly, .tlsFailed, .clientClosed, .frameTooLarge,
-      .eventTooLarge, .subscriptionDropped, .protocolViolation, .invalidArgument, .invalidConnectionString:
+      .eventTooLarge, .subscriptionDropped, .subscriptionExists, .subscriptionNotFound, .tooManyConsumers,
+      .protocolViolation, .invalidArgument, .invalidConnectionString:
       false
     }
   }

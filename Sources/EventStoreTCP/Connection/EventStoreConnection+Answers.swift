@@ -37,7 +37,10 @@ extension EventStoreConnection {
   }
 
   /// Why a subscription that we did not end has ended.
-  static func dropped(_ reason: SubscriptionDropped.Reason, _ stream: StreamName?, user: String?) -> EventStoreError {
+  static func dropped(
+    _ reason: SubscriptionDropped.Reason, _ stream: StreamName?, group: String? = nil, user: String?
+  ) -> EventStoreError {
+    if let group, let stream { return dropped(reason, stream, group, user: user) }
     let name = stream.map { "stream \($0)" } ?? "$all"
     switch reason {
     case .accessDenied:
@@ -47,6 +50,25 @@ extension EventStoreConnection {
     case .notFound, .persistentSubscriptionDeleted, .subscriberMaxCountReached:
       return EventStoreError(
         .subscriptionDropped, "the server ended the subscription to \(name)", stream: stream, cause: "\(reason)")
+    }
+  }
+
+  private static func dropped(
+    _ reason: SubscriptionDropped.Reason, _ stream: StreamName, _ group: String, user: String?
+  ) -> EventStoreError {
+    switch reason {
+    case .accessDenied:
+      return .readDenied(stream, user: user, resolveLinks: false)
+    case .notFound:
+      return .noSubscription(group, on: stream)
+    case .subscriberMaxCountReached:
+      return EventStoreError(
+        .tooManyConsumers, "the subscription \(group) on stream \(stream) takes no more consumers", stream: stream,
+        hint: "let one of them leave, or raise its maximum consumer count")
+    case .unsubscribed, .persistentSubscriptionDeleted:
+      return EventStoreError(
+        .subscriptionDropped, "the server ended the subscription \(group) on stream \(stream)", stream: stream,
+        hint: "it was updated or deleted: connect again if it is still there")
     }
   }
 }

@@ -14,8 +14,10 @@ actor EventStoreConnection {
 
   private struct Subscription {
     var stream: StreamName?
+    /// The group of a persistent subscription; nil for a volatile one.
+    var group: String?
     var request: Request
-    var inbox: SubscriptionInbox
+    var inbox: any SubscriptionReceiver
     var confirmation: CheckedContinuation<Void, any Error>?
   }
 
@@ -86,12 +88,14 @@ extension EventStoreConnection {
   }
 
   /// Subscribes; returns when the server has confirmed.
-  func subscribe(_ request: Request, to stream: StreamName?, inbox: SubscriptionInbox) async throws {
+  func subscribe(
+    _ request: Request, to stream: StreamName?, group: String? = nil, inbox: any SubscriptionReceiver
+  ) async throws {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         guard !Task.isCancelled else { return continuation.resume(throwing: CancellationError()) }
         subscriptions[request.id] = Subscription(
-          stream: stream, request: request, inbox: inbox, confirmation: continuation)
+          stream: stream, group: group, request: request, inbox: inbox, confirmation: continuation)
         submit(request, .subscription)
       }
     } onCancel: {
@@ -103,11 +107,17 @@ extension EventStoreConnection {
   func unsubscribe(_ id: EventID) {
     guard let subscription = subscriptions.removeValue(forKey: id) else { return }
     subscription.confirmation?.resume(throwing: CancellationError())
-    subscription.inbox.update { $0.ended(nil) }
+    subscription.inbox.ended(nil)
     waiters[id] = nil
     _ = operations.cancelled(id)
     guard handshake?.isReady == true else { return }
     send(UnsubscribeFromStream(), id: id, credentials: nil)
+  }
+
+  /// Tells the server something about a subscription; there is no answer, and nothing is sent without a connection.
+  func tell(_ id: EventID, _ message: some WireMessage) {
+    guard handshake?.isReady == true, subscriptions[id] != nil else { return }
+    send(message, id: id, credentials: nil)
   }
 
   /// Closes the connection for good; returns when its channel is closed.
@@ -258,7 +268,7 @@ extension EventStoreConnection {
 
   private func renewSubscriptions() {
     for (id, subscription) in subscriptions where waiters[id] == nil {
-      subscription.inbox.update { $0.connectionLost() }
+      subscription.inbox.connectionLost()
       submit(subscription.request, .subscription)
     }
   }
@@ -304,9 +314,9 @@ extension EventStoreConnection {
     else { return }
     guard case .passOn = action else { return perform(action) }
     switch frame.command {
-    case .streamEventAppeared:
-      subscriptions[frame.correlationID]?.inbox.update { $0.eventArrived(frame.payload) }
-    case .subscriptionConfirmation:
+    case .streamEventAppeared, .persistentSubscriptionStreamEventAppeared:
+      subscriptions[frame.correlationID]?.inbox.eventArrived(frame.payload)
+    case .subscriptionConfirmation, .persistentSubscriptionConfirmation:
       confirmed(frame)
     case .subscriptionDropped:
       dropped(frame)
@@ -351,12 +361,7 @@ extension EventStoreConnection {
     waiters[id] = nil
     link.answered()
     do {
-      let confirmation = try SubscriptionConfirmation(frame)
-      subscriptions[id]?.inbox.update {
-        $0.confirmed(
-          SubscriptionStart(
-            lastCommitPosition: confirmation.lastCommitPosition, lastEventNumber: confirmation.lastEventNumber))
-      }
+      try subscriptions[id]?.inbox.confirmed(frame)
       subscriptions[id]?.confirmation?.resume()
       subscriptions[id]?.confirmation = nil
     } catch {
@@ -366,16 +371,29 @@ extension EventStoreConnection {
 
   private func dropped(_ frame: Frame) {
     let id = frame.correlationID
-    if operations.answered(id) { link.answered() }
-    waiters[id] = nil
-    guard let subscription = subscriptions[id] else { return }
     do {
+      let reason = try SubscriptionDropped(frame).reason
+      if subscriptionWaits(id, reason) { return }
+      if operations.answered(id) { link.answered() }
+      waiters[id] = nil
+      guard let subscription = subscriptions[id] else { return }
       end(
         id,
-        Self.dropped(try SubscriptionDropped(frame).reason, subscription.stream, user: configuration.credentials?.login)
-      )
+        Self.dropped(
+          reason, subscription.stream, group: subscription.group, user: configuration.credentials?.login))
     } catch {
       end(id, .protocolViolation("the end of a subscription cannot be read", error))
+    }
+  }
+
+  /// Whether a subscription that is renewed is asked for again later: the server may not have noticed yet that the connection
+  /// before was lost, and so count us twice.
+  private func subscriptionWaits(_ id: EventID, _ reason: SubscriptionDropped.Reason) -> Bool {
+    guard reason == .subscriberMaxCountReached, let subscription = subscriptions[id], subscription.confirmation == nil
+    else { return false }
+    switch operations.notHandled(id, .tooBusy, now: now, random: random) {
+    case .later: return true
+    case .failed, .unknown: return false
     }
   }
 
@@ -416,7 +434,7 @@ extension EventStoreConnection {
   private func end(_ id: EventID, _ error: EventStoreError) {
     waiters[id] = nil
     guard let subscription = subscriptions.removeValue(forKey: id) else { return }
-    subscription.inbox.update { $0.ended(error) }
+    subscription.inbox.ended(error)
     subscription.confirmation?.resume(throwing: error)
   }
 }
@@ -473,6 +491,9 @@ extension EventStoreConnection {
   private func tick() {
     if let action = handshake?.timePassed(now: now, nextID: EventID()) { perform(action) }
     for failure in operations.timePassed(now: now) { fail(failure.id, failure.error) }
+    for (id, subscription) in subscriptions {
+      if let due = subscription.inbox.acknowledgementDue() { tell(id, due) }
+    }
     leaveIfDrained()
     sendWaiting()
   }

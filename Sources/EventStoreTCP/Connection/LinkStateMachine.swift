@@ -175,7 +175,9 @@ package struct LinkStateMachine: Sendable {
     case .notAuthenticated: !wasConnected
     case .accessDenied, .streamNotFound, .streamDeleted, .eventNotFound, .wrongExpectedVersion, .invalidTransaction,
       .badRequest, .serverError, .notReady, .notLeader, .readOnly, .timedOut, .connectionLost, .unreachable,
-      .discoveryFailed, .frameTooLarge, .eventTooLarge, .subscriptionDropped, .protocolViolation:
+      .discoveryFailed, .frameTooLarge, .eventTooLarge, .subscriptionDropped, .subscriptionExists,
+      .subscriptionNotFound,
+      .tooManyConsumers, .protocolViolation:
       false
     }
   }

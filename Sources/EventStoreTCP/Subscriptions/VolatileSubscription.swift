@@ -7,10 +7,10 @@ import EventStoreWire
 /// a gap, never dropped silently. Ends with nil after `close()`.
 package final class VolatileSubscription: Sendable {
   private let id: EventID
-  private let inbox: SubscriptionInbox
+  private let inbox: SubscriptionInbox<SubscriptionBuffer>
   private let connection: EventStoreConnection
 
-  init(id: EventID, inbox: SubscriptionInbox, connection: EventStoreConnection) {
+  init(id: EventID, inbox: SubscriptionInbox<SubscriptionBuffer>, connection: EventStoreConnection) {
     self.id = id
     self.inbox = inbox
     self.connection = connection
@@ -42,7 +42,7 @@ package final class VolatileSubscription: Sendable {
         return .events(try payloads.map { payload in try StreamEventAppeared(decoding: payload).event })
       } catch {
         let violation = EventStoreError.protocolViolation("an event of a subscription cannot be read", error)
-        inbox.update { $0.ended(violation) }
+        inbox.ended(violation)
         await connection.unsubscribe(id)
         throw violation
       }
@@ -51,7 +51,7 @@ package final class VolatileSubscription: Sendable {
 
   /// Ends the subscription, on the server too; a second call is harmless.
   package func close() async {
-    inbox.update { $0.ended(nil) }
+    inbox.ended(nil)
     await connection.unsubscribe(id)
   }
 }

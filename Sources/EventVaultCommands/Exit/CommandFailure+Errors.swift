@@ -14,7 +14,7 @@ extension ExitCode {
       case .notReady, .notLeader, .timedOut, .connectionLost, .unreachable, .tlsFailed, .discoveryFailed: .unreachable
       case .invalidArgument, .invalidConnectionString: .usage
       case .invalidTransaction, .badRequest, .serverError, .readOnly, .clientClosed, .frameTooLarge, .eventTooLarge,
-        .subscriptionDropped, .protocolViolation:
+        .subscriptionDropped, .subscriptionExists, .subscriptionNotFound, .tooManyConsumers, .protocolViolation:
         .failed
       }
   }
@@ -102,7 +102,8 @@ extension CommandFailure {
     case .readOnly: "connect to the leader or a follower"
     case .invalidConnectionString: "for example tcp://admin@localhost:1113 or discover://admin@cluster:2113"
     case .streamNotFound, .streamDeleted, .eventNotFound, .wrongExpectedVersion, .invalidTransaction, .badRequest,
-      .serverError, .clientClosed, .frameTooLarge, .eventTooLarge, .subscriptionDropped, .protocolViolation,
+      .serverError, .clientClosed, .frameTooLarge, .eventTooLarge, .subscriptionDropped, .subscriptionExists,
+      .subscriptionNotFound, .tooManyConsumers, .protocolViolation,
       .invalidArgument:
       nil
     }

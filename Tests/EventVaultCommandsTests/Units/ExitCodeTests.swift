@@ -45,6 +45,7 @@ struct ExitCodeTests {
       (.notLeader, .unreachable), (.invalidArgument, .usage), (.invalidConnectionString, .usage),
       (.invalidTransaction, .failed), (.badRequest, .failed), (.serverError, .failed), (.readOnly, .failed),
       (.clientClosed, .failed), (.frameTooLarge, .failed), (.eventTooLarge, .failed), (.subscriptionDropped, .failed),
+      (.subscriptionExists, .failed), (.subscriptionNotFound, .failed), (.tooManyConsumers, .failed),
       (.protocolViolation, .failed),
     ])
   func server(code: EventStoreError.Code, exit: ExitCode) {
