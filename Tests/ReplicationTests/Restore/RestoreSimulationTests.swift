@@ -42,7 +42,7 @@ import Testing
       switch random.below(20) {
       case 0..<12: try await write(to: stream)
       case 12..<15:
-        let json = [#"{"own":1}"#, #"{"$maxCount":3}"#, #"{"$tb":2}"#, #"{"own":1,"$maxAge":9}"#, "{}"]
+        let json = [#"{"own":1}"#, #"{"$maxCount":3}"#, #"{"$tb":2}"#, #"{"own":1,"$maxAge":90000}"#, "{}"]
         bench.log.setMetadata(random.pick(json), of: stream)
       case 15..<18: bench.log.remove(stream)
       case 18: bench.log.write("left out", to: "$system")
