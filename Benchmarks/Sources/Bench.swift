@@ -52,17 +52,21 @@ final class Bench {
 
   /// Runs a step in a process of its own, and says what it tells of its cost.
   func step(_ arguments: [String]) throws -> (usage: Usage, output: String) {
-    let output = try Child.run([own] + arguments).output
+    let output = try run([own] + arguments, standardOutput: nil).output
     guard let usage = Usage(lastLineOf: output) else { throw BenchmarkError("no usage from \(arguments)") }
     return (usage, output)
   }
 
   /// Runs eventvault, and says what the whole process has cost.
   func vault(_ arguments: [String]) throws -> Usage {
-    let words = path("vault.err")
+    try run([tool] + arguments + ["--json"], standardOutput: path("child.out")).usage
+  }
+
+  /// Runs a command; what it says on the way is told only when it fails.
+  private func run(_ command: [String], standardOutput: String?) throws -> (usage: Usage, output: String) {
+    let words = path("child.err")
     do {
-      return try Child.run([tool] + arguments + ["--json"], standardOutput: path("vault.out"), standardError: words)
-        .usage
+      return try Child.run(command, standardOutput: standardOutput, standardError: words)
     } catch {
       throw BenchmarkError("\(error)\n\((try? String(contentsOfFile: words, encoding: .utf8)) ?? "")")
     }
