@@ -68,12 +68,13 @@ package struct RestoreRun: Sendable {
       try await metadata.run(&tally)
       setAside = metadata.setAside
       try await TombstoneRestore(
-        plan: plan, configuration: configuration, target: target, stop: stop, events: events
+        plan: plan, configuration: configuration, target: target, stop: stop, events: events, setAside: setAside
       ).run(&tally)
     } catch Interruption.stopped {
       // What is not done yet is done by the next run.
     }
     tally.add(events.summaries, setAside: setAside)
+    warnOfOtherNumbers(events.summaries.map(\.summary), &tally)
     try tally.checkAccess()
     return tally.finished(wasStopped: stop.isStopped)
   }
@@ -83,6 +84,15 @@ package struct RestoreRun: Sendable {
       limits: limits, numbers: configuration.numbers,
       fillers: Fillers(archive: archive.description.id, maximum: configuration.maximumFillers),
       isDryRun: configuration.dryRun)
+  }
+
+  /// Where numbers are made anew, an event that is refused for more than its size moves those after it once more.
+  private func warnOfOtherNumbers(_ summaries: [StreamRestoreSummary], _ tally: inout RestoreTally) {
+    let streams = summaries.count { $0.closedUp > 0 }
+    guard streams > 0 else { return }
+    tally.warn(
+      "the target refused events that nobody could foresee, and what comes after them in \(streams) "
+        + "\(streams == 1 ? "stream" : "streams") has lower numbers than links and the map of moved events say")
   }
 
   private func tellMoved(_ plan: RestorePlan, _ tally: inout RestoreTally) async throws {

@@ -9,6 +9,7 @@ struct RestoreBench {
   var source = BackupBench()
   var target = EventLog()
   var rejects = RejectRecorder()
+  var moved = MovedRecorder()
   var configuration = RestoreConfiguration(
     inFlight: 8, maximumAppendEvents: 5, maximumFramesWaiting: 4, retry: Samples.retry)
 
@@ -36,7 +37,7 @@ struct RestoreBench {
   ) async throws -> RestoreReport {
     try await RestoreRun(
       archive: try ArchiveReader(storage: source.storage), target: target ?? LogConnection(self.target),
-      configuration: configuration, rejects: rejects, stop: stop, clock: clock, logger: Samples.quiet,
+      configuration: configuration, rejects: rejects, moved: moved, stop: stop, clock: clock, logger: Samples.quiet,
       progress: progress
     ).run()
   }

@@ -8,7 +8,7 @@ struct ArchivedMetadata: Sendable {
   private(set) var versions: [RecordedEvent] = []
   private let keepsAll: Bool
   private var ids: Set<EventID> = []
-  private var contents: [MetadataContent] = []
+  private var remainders: Set<[UInt8]> = []
 
   /// - Parameter keepsAll: Whether every version is needed, not only the last state.
   init(_ first: RecordedEvent, keepsAll: Bool = false) {
@@ -21,7 +21,7 @@ struct ArchivedMetadata: Sendable {
     count += 1
     ids.insert(event.id)
     let content = MetadataContent(event.data)
-    if !contents.contains(content) { contents.append(content) }
+    remainders.insert(content.remainder)
     // Its payload must keep no frame of the archive alive.
     var version = event
     version.data = event.data.detached()
@@ -53,6 +53,6 @@ struct ArchivedMetadata: Sendable {
 
   /// Whether some archived version says the same, but for `$tb`.
   func says(_ content: MetadataContent) -> Bool {
-    contents.contains { $0.isSame(as: content) }
+    remainders.contains(content.remainder)
   }
 }

@@ -3,7 +3,7 @@ import EventStoreCore
 /// What stream metadata say, without what a server adds of its own when a deleted stream is written again.
 struct MetadataContent: Hashable, Sendable {
   /// The members but `$tb`, sorted by name; or the bytes themselves when they are no object.
-  private let remainder: [UInt8]
+  let remainder: [UInt8]
   /// Whether there is a `$tb`.
   let hasTruncation: Bool
   /// Whether the `$tb` hides events: 0 does not.
@@ -26,10 +26,5 @@ struct MetadataContent: Hashable, Sendable {
     hidesEvents = (truncateBefore ?? 0) > 0
     isSoftDelete = truncateBefore == .deleted
     isBare = others.isEmpty
-  }
-
-  /// Whether both say the same but for `$tb`.
-  func isSame(as other: MetadataContent) -> Bool {
-    remainder == other.remainder
   }
 }

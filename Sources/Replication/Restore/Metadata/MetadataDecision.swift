@@ -45,11 +45,13 @@ enum MetadataDecision: Hashable, Sendable {
     guard let last = wish.events.last else { return withoutWish(target, isAhead: isAhead, id: id) }
     guard let target else { return .write(wish.events, expected: .noStream) }
     guard let event = target.event else { return .conflict }
-    if event.id == last.id || event.data == last.data { return .alreadyThere }
+    if event.id == last.id { return .alreadyThere }
     let expected = ExpectedVersion.exactly(target.number)
+    // Before the data are compared: an older version of a history can say what the last one says.
     if let place = wish.events.lastIndex(where: { $0.id == event.id }) {
       return .write(Array(wish.events[(place + 1)...]), expected: expected)
     }
+    if event.data == last.data { return .alreadyThere }
     let content = MetadataContent(event.data)
     let isServerMade = content.isBare && content.hasTruncation
     let isKnown = isServerMade || archived.map { $0.holds(event.id) || $0.says(content) } ?? false

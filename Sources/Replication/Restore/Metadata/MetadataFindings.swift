@@ -39,19 +39,21 @@ struct MetadataFindings: Hashable, Sendable {
   /// Adds them up in the report.
   func count(into report: inout RestoreReport) {
     report.payloadBytes += payloadBytes
+    // What hides fillers is not archived, and no event of the archive is behind it.
+    let newest = min(events, 1)
     switch outcome {
     case .written(let versions):
       report.metadata.written += 1
       report.events.appended += versions
     case .alreadyThere:
       report.metadata.alreadyThere += 1
-      report.events.alreadyThere += 1
+      report.events.alreadyThere += newest
     case .conflict:
       report.metadata.conflicts += 1
-      report.events.notWritten += 1
+      report.events.notWritten += newest
     case .rejected:
       report.metadata.rejected += 1
-      report.events.rejected += 1
+      report.events.rejected += newest
     case .uncovered: report.metadata.written += 1
     case .notWritten: report.events.notWritten += events
     case .leftOut: report.events.leftOut += events
@@ -59,7 +61,7 @@ struct MetadataFindings: Hashable, Sendable {
     }
     switch outcome {
     case .written(let versions): report.events.supersededMetadata += events - versions
-    case .alreadyThere, .conflict, .rejected: report.events.supersededMetadata += events - 1
+    case .alreadyThere, .conflict, .rejected: report.events.supersededMetadata += events - newest
     case .uncovered, .notWritten, .leftOut, .nothing: break
     }
     switch setAside {

@@ -103,20 +103,27 @@ struct StreamCompletion: Sendable {
       first += EventNumber(batch.count)
       expected = .exactly(first - 1)
     }
-    findings.outcome = archived == nil ? .uncovered : .written(events.count)
-    findings.payloadBytes = events.reduce(0) { $0 + $1.data.count + $1.metadata.count }
+    // What is written again because the server added a `$tb` counts once.
+    if findings.outcome == .nothing {
+      findings.outcome = archived == nil ? .uncovered : .written(events.count)
+      findings.payloadBytes = events.reduce(0) { $0 + $1.data.count + $1.metadata.count }
+    }
     findings.isReadable = events.last.map { !MetadataContent($0.data).isSoftDelete } ?? false
     return true
   }
 
   /// How many events one append has.
+  ///
+  /// A soft delete goes with what follows it: what ends a soft delete in an append of its own gets a `$tb` from the server.
   private func batchCount(_ events: ArraySlice<ProposedEvent>) -> Int {
     var bytes = 0
     let count = events.prefix(limits.maximumEvents).prefix { event in
       bytes += event.weightInBytes
       return bytes <= limits.maximumBytes
     }.count
-    return max(count, 1)
+    let rest = events.dropFirst(max(count, 1) - 1)
+    let softDeletes = rest.prefix { MetadataContent($0.data).isSoftDelete }.count
+    return min(max(count, 1) + softDeletes, events.count)
   }
 
   private func refused(

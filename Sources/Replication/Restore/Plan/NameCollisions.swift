@@ -11,16 +11,24 @@ struct NameCollisions {
     self.naming = naming
   }
 
-  /// A stream is taken.
-  /// - Throws: `invalidArgument` for two that get the same name.
-  mutating func saw(_ stream: StreamName) throws(ReplicationError) {
+  /// A stream is taken, or its metadata are, which belong to the stream of that name.
+  /// - Throws: `invalidArgument` for two that get the same name, and for a name that no stream can have.
+  mutating func saw(_ taken: StreamName) throws(ReplicationError) {
     guard !naming.isIdentity else { return }
+    let stream = taken.describedStream ?? taken
     let name = naming.name(of: stream)
     guard name != stream else {
       kept.insert(stream)
       return
     }
-    if let other = renamed.updateValue(stream, forKey: name) { throw Self.collision(stream, other, name) }
+    guard !name.utf8.isEmpty, !name.isMetadataStream else {
+      throw ReplicationError(
+        .invalidArgument, "stream \(stream) cannot be called '\(name)'", stream: stream,
+        hint: "a name is not empty, and those that begin with $$ are for stream metadata")
+    }
+    if let other = renamed.updateValue(stream, forKey: name), other != stream {
+      throw Self.collision(stream, other, name)
+    }
   }
 
   /// All streams were seen.

@@ -12,7 +12,7 @@ struct RestorePlan: Sendable {
   let naming: StreamNaming
   /// The events that the run goes through: those that are taken, and all metadata of streams that are.
   private(set) var totalEvents = 0
-  /// What is taken of streams that do not begin at 0, have holes, or end with a tombstone.
+  /// What is taken of streams that do not begin at 0, have holes, end with a tombstone, or are not taken to their end.
   private(set) var irregular: [StreamName: StreamShape] = [:]
   /// Streams named by the user that the archive does not hold, sorted.
   private(set) var missing: [StreamName] = []
@@ -26,6 +26,7 @@ struct RestorePlan: Sendable {
   private(set) var leftOut: [EventVerdict: Int] = [:]
   /// How large an event may be that gets a number.
   private let maximumNumberedBytes: Int
+  private let addsOriginMetadata: Bool
   private let writesTombstones: Bool
 
   /// Reads what must be known of the archive.
@@ -37,6 +38,7 @@ struct RestorePlan: Sendable {
   ) throws {
     selection = try RestoreSelection(archive, configuration)
     naming = StreamNaming(configuration.renames)
+    addsOriginMetadata = configuration.addsOriginMetadata
     writesTombstones = configuration.tombstones
     maximumNumberedBytes = configuration.numbers == .renumber ? limits.maximumEventBytes : .max
     let readsAll = selection.judgesEvents || configuration.numbers == .renumber
@@ -45,7 +47,7 @@ struct RestorePlan: Sendable {
       (totalEvents, irregular) = (0, [:])
       leftOut = leftOut.filter { $0.key == .otherStream }
       try shape(selection.scope.named.map { archive.events(of: $0) } ?? archive.events())
-      irregular = irregular.filter { !$0.value.isRegular }
+      try keepUnusual(archive, pageSize: pageSize)
     } else if !irregular.isEmpty {
       totalEvents -= irregular.values.reduce(0) { $0 + $1.count }
       let streams = Set(irregular.keys)
@@ -98,8 +100,11 @@ struct RestorePlan: Sendable {
         switch verdict {
         case .take:
           totalEvents += 1
-          guard ProposedEvent(event).weightInBytes <= maximumNumberedBytes else { continue }
-          irregular[event.stream, default: StreamShape()].add(event)
+          if isNumbered(event) {
+            irregular[event.stream, default: StreamShape()].add(event)
+          } else {
+            irregular[event.stream, default: StreamShape()].addUnnumbered()
+          }
         case .metadata: totalEvents += 1
         case .tombstone: irregular[event.stream, default: StreamShape()].add(event)
         case .otherStream: break
@@ -107,6 +112,32 @@ struct RestorePlan: Sendable {
         }
       }
     }
+  }
+
+  /// Whether the event gets a number: the target takes it.
+  private func isNumbered(_ event: RecordedEvent) -> Bool {
+    guard maximumNumberedBytes < .max else { return true }
+    var proposed = ProposedEvent(event)
+    if addsOriginMetadata, let metadata = OriginMetadata.metadata(of: event) { proposed.metadata = metadata }
+    return proposed.weightInBytes <= maximumNumberedBytes
+  }
+
+  /// Forgets the shapes of streams that are taken as the archive holds them.
+  private mutating func keepUnusual(_ archive: ArchiveReader, pageSize: Int) throws {
+    // Streams of which there are only metadata have nothing that is taken either.
+    var described: Set<StreamName> = []
+    let names = selection.scope.namedAndMetadata
+    try archive.forEachPage(pageSize, of: names) { page in
+      described.formUnion(page.compactMap(\.stream.describedStream))
+    }
+    try archive.forEachPage(pageSize, of: names) { page in
+      for summary in page where selection.takes(summary.stream) && !summary.stream.isMetadataStream {
+        described.remove(summary.stream)
+        let shape = irregular[summary.stream] ?? StreamShape()
+        irregular[summary.stream] = shape.isRegular && shape.last == summary.lastNumber ? nil : shape
+      }
+    }
+    for stream in described where selection.takes(stream) { irregular[stream] = StreamShape() }
   }
 
   private mutating func sortOutHardDeleted() {

@@ -27,6 +27,11 @@ struct StreamShape: Hashable, Sendable {
     }
   }
 
+  /// The next archived event is one that the target does not take, so that it gets no number.
+  mutating func addUnnumbered() {
+    count += 1
+  }
+
   /// Whether the numbers begin at 0 and have no holes.
   var isRegular: Bool { !isHardDeleted && ranges.count == 1 && ranges[0].lowerBound == 0 }
 

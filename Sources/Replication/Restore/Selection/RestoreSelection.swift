@@ -42,7 +42,12 @@ struct RestoreSelection: Sendable {
     judgesTypes = !configuration.filter.includeTypes.isEmpty || !configuration.filter.excludeTypes.isEmpty
     expiry =
       configuration.dropsExpired
-      ? try Self.expiry(archive, at: configuration.now, unless: { cut?.keeps($0) == false || !scope.takes($0.stream) })
+      ? try Self.expiry(
+        archive, at: configuration.now,
+        unless: { event in
+          cut?.keeps(event) == false || !scope.takes(event.stream)
+            || (configuration.undeletes && MetadataContent(event.data).isSoftDelete)
+        })
       : [:]
   }
 
@@ -75,11 +80,17 @@ struct RestoreSelection: Sendable {
       while let events = try cursor.nextBatch() {
         for event in events where !isSkipped(event) {
           guard let stream = event.stream.describedStream else { continue }
-          let age = StreamMetadata(json: event.data)?.maximumAge
-          expiry[stream] = age.map { Timestamp(ticks: now.ticks - $0.components.seconds * Timestamp.ticksPerSecond) }
+          expiry[stream] = StreamMetadata(json: event.data)?.maximumAge.flatMap { Self.moment($0, before: now) }
         }
       }
     }
     return expiry
+  }
+
+  /// The moment so long before another; nil when there is none: an age can be any number of seconds.
+  private static func moment(_ age: Duration, before now: Timestamp) -> Timestamp? {
+    let (ticks, isTooLong) = age.components.seconds.multipliedReportingOverflow(by: Timestamp.ticksPerSecond)
+    let (moment, isTooEarly) = now.ticks.subtractingReportingOverflow(ticks)
+    return isTooLong || isTooEarly ? nil : Timestamp(ticks: moment)
   }
 }

@@ -39,6 +39,8 @@ struct StreamRestoreStateMachine: Sendable {
   /// The number that the queue's first event gets, where events are numbered anew.
   private var ordinal: EventNumber = 0
   private var maximumEvents: Int
+  /// Why the target refuses a single event that it may have already, where numbers are made anew.
+  private var doubt: String?
   private var contradictions = 0
   /// What has become of the stream so far.
   private(set) var summary = StreamRestoreSummary()
@@ -93,13 +95,13 @@ struct StreamRestoreStateMachine: Sendable {
     let number = number(of: next)
     let weight = next.proposed.weightInBytes
     let isTooLarge = weight > rules.limits.maximumEventBytes
-    // Where numbers may change, what is rejected must be known before what follows is numbered.
-    if isTooLarge, number > head.last || rules.numbers != .strict {
+    // Where numbers are made anew, what is rejected must be known before what follows is numbered.
+    if isTooLarge, number > head.last || rules.numbers == .renumber {
       let limit = rules.limits.maximumEventBytes
       return .reject(next.event, reason: "it has \(weight) bytes, and the target takes \(limit)")
     }
     if number <= head.last {
-      let batch = take(atMost: Int(clamping: min(EventNumber(rules.limits.maximumEvents), head.last - number + 1)))
+      let batch = take(atMost: Int(clamping: min(EventNumber(maximumEvents), head.last - number + 1)))
       return rules.isDryRun || isTooLarge ? .compare(batch) : .prove(batch)
     }
     if number == head.last + 1 { return .append(take(atMost: maximumEvents)) }
@@ -207,15 +209,23 @@ struct StreamRestoreStateMachine: Sendable {
   }
 
   private mutating func compared(_ batch: AppendBatch, with ids: [EventNumber: EventID], _ head: TargetHead) {
+    let doubt = self.doubt
+    (self.doubt, maximumEvents) = (nil, rules.limits.maximumEvents)
     for (offset, queued) in batch.events.enumerated() {
       let number = batch.first + EventNumber(offset)
       switch ids[number] {
+      case let id where id != queued.event.id && doubt != nil:
+        putBack(batch.events)
+        state = .rejecting(doubt ?? "", head)
+        return
       case nil: sawGone(number)
       case queued.event.id:
         findings.alreadyThere += queued.isFiller ? 0 : 1
         summary.proven += 1
       case rules.fillers.id(number, of: stream) where rules.numbers == .preserve:
-        sawRejected(number, "the target has a filler in its place: it was rejected before")
+        putBack(batch.events[offset...])
+        state = .rejecting("the target has a filler in its place: it was rejected before", head)
+        return
       case let other?:
         putBack(batch.events[offset...])
         return end(
@@ -242,7 +252,8 @@ struct StreamRestoreStateMachine: Sendable {
   }
 
   private mutating func rejected(_ event: RecordedEvent, _ reason: String, _ known: TargetHead?) {
-    findings.settledFrames += [queue.removeFirst()?.frame].compactMap(\.self)
+    let removed = queue.removeFirst()
+    findings.settledFrames += [removed?.frame].compactMap(\.self)
     maximumEvents = rules.limits.maximumEvents
     let head = known ?? TargetHead(last: event.number - 1)
     switch rules.numbers {
@@ -251,6 +262,8 @@ struct StreamRestoreStateMachine: Sendable {
       end(.cutShort, .rejected, reason, number: event.number)
     case .renumber:
       sawRejected(event.number, reason)
+      summary.lastArrived -= 1
+      if let removed, removed.proposed.weightInBytes <= rules.limits.maximumEventBytes { summary.closedUp += 1 }
       state = .restoring(head)
     case .preserve:
       sawRejected(event.number, reason)
@@ -265,7 +278,14 @@ struct StreamRestoreStateMachine: Sendable {
     _ step: StreamStep, _ refusal: StreamRefusal, _ error: EventStoreError, _ known: TargetHead?
   ) throws(ReplicationError) {
     switch (step, refusal) {
+    case (.prove(let batch), .unacceptable) where rules.numbers == .renumber && batch.events.count > 1:
+      // An event that was refused before has no number on the target, and those after it have moved up: find it by halves.
+      putBack(batch.events)
+      maximumEvents = max(batch.events.count / 2, 1)
+      state = .restoring(known ?? TargetHead(last: batch.last))
+      return
     case (.prove(let batch), .wrongVersion), (.prove(let batch), .unacceptable):
+      doubt = refusal == .unacceptable && rules.numbers == .renumber ? "\(error)" : nil
       state = .doubting(batch, known ?? TargetHead(last: batch.last))
       return
     case (.append(let batch), _), (.prove(let batch), _), (.compare(let batch), _): putBack(batch.events)

@@ -30,6 +30,8 @@ struct StreamRestoreSummary: Hashable, Sendable {
   var proven = 0
   /// Events that are gone on the target.
   var unproven = 0
+  /// Events that the target refused for more than their size, where those after them close up.
+  var closedUp = 0
   /// The event number 0 of a stream that is soft-deleted on the target, which is proven later if it can be.
   var setAside: QueuedEvent?
   /// Why nothing more is done; nil while the stream goes on.
@@ -46,6 +48,9 @@ struct StreamRestoreSummary: Hashable, Sendable {
     lastSettled = max(lastSettled, number)
     lastOnTarget = max(lastOnTarget ?? -1, number)
   }
+
+  /// The highest number on the target of an event that the archive holds too; -1 when there is none.
+  var lastRestored: EventNumber { max(lastSettled, setAside == nil ? -1 : 0) }
 
   /// Whether the target had events of the stream before the run.
   var wasThere: Bool { (headAtFirst?.last ?? -1) >= 0 }

@@ -7,6 +7,8 @@ struct TombstoneRestore {
   let target: RestoreTarget
   let stop: StopSignal
   let events: EventsRestore
+  /// What was found out about events that had been set aside, by the stream's name in the archive.
+  let setAside: [StreamName: MetadataFindings.SetAside]
 
   /// Goes through the streams until the end or the stop signal; what is under way then is waited for.
   ///
@@ -35,10 +37,15 @@ struct TombstoneRestore {
     case .refused, .conflict, .denied, .cutShort: return .notWritten
     case nil: break
     }
+    switch setAside[stream] {
+    case .different, .unproven: return .notWritten
+    case .proven, nil: break
+    }
     do {
       let head = TargetHead(try await target.head(of: name))
       if head.isHardDeleted { return .alreadyThere }
-      guard head.last == (summary?.lastOnTarget ?? -1) else {
+      // Less is there only in a dry run, which has written nothing.
+      guard head.last <= (summary?.lastRestored ?? -1) else {
         return .conflict(
           .init(
             kind: .differentEvent, stream: name.description, number: head.last,
