@@ -65,12 +65,12 @@ step "build, with the import check" 1500 \
   swift build --build-tests --explicit-target-dependency-import-check error
 # --no-parallel: on a small machine tests that keep all cores busy would starve those that talk over sockets with time
 # limits, and each already has concurrency of its own.
-test_step "tests, the built binary's among them" 900 swift test --skip-build --no-parallel
+test_step "tests, the built binary's among them" 1500 swift test --skip-build --no-parallel
 if ! $quick; then
   step "kill -9 in backups and restores: Tests/faults/kill-loop" 600 Tests/faults/kill-loop --rounds 15
   step "build with the thread sanitizer" 1500 \
     swift build --build-tests --sanitize thread --scratch-path .build-tsan
-  test_step "tests of the concurrent targets with the thread sanitizer" 900 \
+  test_step "tests of the concurrent targets with the thread sanitizer" 1800 \
     swift test --skip-build --no-parallel --sanitize thread --scratch-path .build-tsan --filter "$concurrent" \
     --skip "$sequential"
   step "the quickstart: examples/quickstart.sh" 900 examples/quickstart.sh
