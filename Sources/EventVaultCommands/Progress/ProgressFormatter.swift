@@ -11,7 +11,7 @@ package struct ProgressFormatter: Sendable {
 
   /// `backup  120,000 events  8,400/s  at 1048576/1048576  37%  12 s left`.
   ///
-  /// A follower shows its lag in place of the time left.
+  /// A follower that is live shows its lag in place of percent and time left.
   package func line(_ sample: ProgressSample) -> String {
     let reading = sample.reading
     var parts = [
@@ -20,11 +20,10 @@ package struct ProgressFormatter: Sendable {
     ]
     if let position = reading.position { parts.append("at \(position)") }
     if let percent = percent(reading) { parts.append("\(percent)%") }
+    if let left = timeLeft(sample) { parts.append("\(QuantityText.duration(left)) left") }
     if isFollowing {
       if reading.isLive { parts.append("live") }
       if let lag = reading.lagBytes { parts.append("lag \(QuantityText.bytes(lag))") }
-    } else if let left = sample.timeLeft {
-      parts.append("\(QuantityText.duration(left)) left")
     }
     return parts.joined(separator: "  ")
   }
@@ -38,7 +37,7 @@ package struct ProgressFormatter: Sendable {
     ]
     if let position = reading.position { fields.append(("position", JSONValue(position))) }
     if let percent = percent(reading) { fields.append(("percent", .integer(Int64(percent)))) }
-    if let left = sample.timeLeft, !isFollowing { fields.append(("secondsLeft", JSONValue(seconds: left))) }
+    if let left = timeLeft(sample) { fields.append(("secondsLeft", JSONValue(seconds: left))) }
     if isFollowing {
       fields.append(("live", .bool(reading.isLive)))
       if let lag = reading.lagBytes { fields.append(("lagBytes", .integer(lag))) }
@@ -46,9 +45,16 @@ package struct ProgressFormatter: Sendable {
     return .object(fields)
   }
 
-  /// Whole percents, rounded down: 100 only when all is done. A follower that is live has no end to measure against.
+  /// A follower that is live has no end to measure against.
+  private func hasEnd(_ reading: ProgressReading) -> Bool { !(isFollowing && reading.isLive) }
+
+  private func timeLeft(_ sample: ProgressSample) -> Duration? {
+    hasEnd(sample.reading) ? sample.timeLeft : nil
+  }
+
+  /// Whole percents, rounded down: 100 only when all is done.
   private func percent(_ reading: ProgressReading) -> Int? {
-    guard let fraction = reading.fraction, !(isFollowing && reading.isLive) else { return nil }
+    guard let fraction = reading.fraction, hasEnd(reading) else { return nil }
     return Int((min(max(fraction, 0), 1) * 100).rounded(.down))
   }
 }

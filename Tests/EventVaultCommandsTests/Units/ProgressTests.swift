@@ -27,12 +27,12 @@ struct ProgressTests {
     #expect(ProgressFormatter(verb: "restore").line(sample) == "restore  1 event  0/s")
   }
 
-  @Test("A follower tells its lag, and no percent once it is live")
+  @Test("A follower tells percent and time left until it is live, and its lag")
   func follower() {
     var meter = ProgressMeter()
     let formatter = ProgressFormatter(verb: "backup", isFollowing: true)
     let behind = meter.read(ProgressReading(events: 10, fraction: 0.5, lagBytes: 2048), elapsed: .seconds(1))
-    #expect(formatter.line(behind) == "backup  10 events  10/s  50%  lag 2 KiB")
+    #expect(formatter.line(behind) == "backup  10 events  10/s  50%  1 s left  lag 2 KiB")
     let live = meter.read(ProgressReading(events: 20, fraction: 1, lagBytes: 0, isLive: true), elapsed: .seconds(2))
     #expect(formatter.line(live) == "backup  20 events  10/s  live  lag 0 B")
     #expect(formatter.json(live).text.hasSuffix(#""live":true,"lagBytes":0}"#))
