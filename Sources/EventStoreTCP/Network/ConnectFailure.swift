@@ -13,14 +13,13 @@ enum ConnectFailure {
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       return EventStoreError(
         .tlsFailed, "the certificate of \(endpoint) is for another host",
-        hint: "name the host that is in the certificate as the target host", cause: "\(error)")
+        hint: "name the host that is in the certificate as the target host")
     case is NIOSSLExtraError:
       return EventStoreError(.tlsFailed, "no secure connection to \(endpoint) could be made", cause: "\(error)")
     case let error as NIOSSLError:
       return describe(error, endpoint)
     case is BoringSSLError:
-      return EventStoreError(
-        .tlsFailed, "no secure connection to \(endpoint) could be made", hint: certificateHint, cause: "\(error)")
+      return handshakeFailure(error, endpoint)
     case let error as NIOConnectionError:
       return describe(error, endpoint)
     case ChannelError.connectTimeout(let limit):
@@ -47,8 +46,13 @@ enum ConnectFailure {
     if case .uncleanShutdown = error {
       return EventStoreError(.connectionLost, "\(endpoint) closed the connection without saying so by TLS")
     }
-    return EventStoreError(
-      .tlsFailed, "no secure connection to \(endpoint) could be made", hint: certificateHint, cause: "\(error)")
+    return handshakeFailure(error, endpoint)
+  }
+
+  private static func handshakeFailure(_ error: any Error, _ endpoint: Endpoint) -> EventStoreError {
+    EventStoreError(
+      .tlsFailed, "no secure connection to \(endpoint) could be made", hint: certificateHint,
+      cause: TLSFailureWords.describing(error))
   }
 
   private static let portHint =

@@ -45,6 +45,7 @@ struct TLSTests {
       let error = await error(of: { try await TCPEventStore.connect(configuration, port: server.tcpPort) })
       #expect(error?.code == .tlsFailed)
       #expect(error?.hint?.contains("authority") == true)
+      #expect(error?.cause == "no trusted authority has signed its certificate, or the certificate is not valid today")
     }
   }
 
@@ -88,7 +89,8 @@ struct TLSTests {
       configuration.connectTimeout = .seconds(1)
       let error = await error(of: { try await TCPEventStore.connect(configuration, port: server.tcpPort) })
       #expect(error?.code == .tlsFailed)
-      #expect(error?.hint != nil)
+      #expect(error?.cause == "it does not answer in TLS")
+      #expect(error?.hint?.contains("the port speaks TLS") == true)
     }
   }
 
