@@ -59,4 +59,14 @@ public struct SegmentRecord: Hashable, Sendable {
     self.progress = progress
     self.recorded = recorded
   }
+  /// Refuses a file of another size than the manifest says.
+  ///
+  /// - Throws: `damaged`.
+  func checkSize(_ size: Int, path: String) throws(ArchiveError) {
+    guard size == compressedBytes else {
+      throw ArchiveError(
+        .damaged, "the segment has \(size) bytes, the manifest says \(compressedBytes)", path: path, segment: sequence,
+        hint: "bring the file back from a copy of the archive")
+    }
+  }
 }

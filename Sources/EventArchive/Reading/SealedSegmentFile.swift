@@ -24,11 +24,7 @@ final class SealedSegmentFile {
     guard let file = try storage.openForReading(record.file) else { return nil }
     let path = storage.path(record.file)
     let size = try file.size()
-    guard size == record.compressedBytes else {
-      throw ArchiveError(
-        .damaged, "the segment has \(size) bytes, the manifest says \(record.compressedBytes)", path: path,
-        segment: record.sequence, hint: "bring the file back from a copy of the archive")
-    }
+    try record.checkSize(size, path: path)
     footer = try SegmentContent.converting(path) {
       try SegmentFooter.decode(fileBytes: size, only: wanted) { try file.bytes(at: $0, count: $1) }
     }

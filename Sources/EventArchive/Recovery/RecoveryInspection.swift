@@ -44,6 +44,7 @@ struct RecoveryInspection {
         .damaged, "a segment that the manifest names is missing", path: storage.path(missing.file),
         segment: missing.sequence, hint: "bring the file back from a copy of the archive")
     }
+    for segment in manifest.segments { try checkSize(of: segment) }
     let others = names.filter { !named.contains(ArchiveLayout.path($0)) }
     // A finished segment comes before the open one that could follow it.
     for name in others where ArchiveLayout.role(name) == .sealed(next) { try inspectSealed(name) }
@@ -55,6 +56,14 @@ struct RecoveryInspection {
       case .aside, .other: break
       }
     }
+  }
+
+  /// An archive with a segment that was cut off is not added to as if it were whole. Only the sizes are looked at here: the
+  /// bytes are verify's work.
+  private func checkSize(of segment: SegmentRecord) throws(ArchiveError) {
+    guard let file = try storage.openForReading(segment.file) else { return }
+    defer { file.close() }
+    try segment.checkSize(try file.size(), path: storage.path(segment.file))
   }
 
   /// Adopts a finished segment that lacks only its line in the manifest, if it is whole and continues the archive.

@@ -33,6 +33,22 @@ import Testing
     #expect(report.events > 20)
   }
 
+  @Test(
+    "An archive with a sealed segment that was cut, or lost, is not added to, and nothing is changed",
+    arguments: [true, false])
+  func notContinued(isLost: Bool) async throws {
+    let storage = try await Self.archive(events: 40)
+    let whole = try #require(storage[Self.first])
+    storage[Self.first] = isLost ? nil : Array(whole.dropLast(10))
+    let before = storage.paths.map { ($0, storage[$0]) }
+    let error = await #expect(throws: ArchiveError.self) {
+      try await ArchiveSamples.backup(ArchiveSamples.events(50), to: storage)
+    }
+    #expect(error?.code == .damaged)
+    #expect(error?.segment == 1)
+    for (path, content) in before { #expect(storage[path] == content, "\(path)") }
+  }
+
   @Test("A reader gives no event of a sealed segment whose SHA-256 is wrong, and keeps saying so")
   func readerRefuses() async throws {
     let storage = try await Self.archive()
