@@ -127,6 +127,17 @@ struct MessageTests {
     #expect(error?.code == .unknownValue)
   }
 
+  @Test("An event without a record of it is an error, except where a read found none")
+  func emptyEvent() throws {
+    let error = #expect(throws: WireError.self) {
+      try ReadStreamEventsCompleted(
+        decoding: ByteBuffer(bytes: [0x0A, 0x00]), command: .readStreamEventsForwardCompleted)
+    }
+    #expect(error?.code == .unparsable)
+    #expect(throws: WireError.self) { try StreamEventAppeared(decoding: ByteBuffer(bytes: [0x0A, 0x00])) }
+    #expect(try ReadEventCompleted(decoding: ByteBuffer(bytes: [0x12, 0x00])).event == nil)
+  }
+
   @Test("A message that would take far more memory than its size is refused")
   func memoryBudget() {
     // Events without fields: two bytes on the wire, a hundred in memory.

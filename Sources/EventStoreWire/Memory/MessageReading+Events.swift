@@ -30,13 +30,17 @@ extension MessageReading {
     return events
   }
 
+  /// - Throws: `unparsable` when there is neither an event nor a link.
   mutating func event(_ message: Eventstore__ResolvedIndexedEvent) throws(WireError) -> ResolvedEvent {
-    ResolvedEvent(
+    guard message.event != nil || message.link != nil else { throw .emptyEvent }
+    return ResolvedEvent(
       event: try recordedEvent(message.event, position: nil), link: try recordedEvent(message.link, position: nil))
   }
 
   /// The position belongs to what was read: to the link where there is one.
+  /// - Throws: `unparsable` when there is neither an event nor a link.
   mutating func event(_ message: Eventstore__ResolvedEvent) throws(WireError) -> ResolvedEvent {
+    guard message.event != nil || message.link != nil else { throw .emptyEvent }
     let position = Position(commit: message.commit_position, prepare: message.prepare_position)
     return ResolvedEvent(
       event: try recordedEvent(message.event, position: message.link == nil ? position : nil),
@@ -115,5 +119,11 @@ extension Timestamp {
     } else {
       self.init(ticks: dotNetTicks &- Self.dotNetEpochTicks)
     }
+  }
+}
+
+extension WireError {
+  fileprivate static var emptyEvent: WireError {
+    WireError(.unparsable, "the message holds an event without a record of it")
   }
 }
