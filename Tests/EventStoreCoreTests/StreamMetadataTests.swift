@@ -17,6 +17,19 @@ import Testing
     #expect(!metadata.isSoftDeleted)
   }
 
+  @Test("What is written as JSON reads as the same metadata")
+  func written() {
+    let whole = StreamMetadata(
+      maximumCount: 5, maximumAge: .seconds(1000), truncateBefore: .deleted, cacheControl: .seconds(3),
+      acl: StreamACL(
+        readers: ["a\"b\u{1}"], writers: [], deleters: nil, metadataReaders: ["$all"], metadataWriters: ["é"]))
+    for metadata in [whole, StreamMetadata(), StreamMetadata(acl: StreamACL())] {
+      #expect(StreamMetadata(json: metadata.json) == metadata)
+    }
+    #expect(StreamMetadata(maximumCount: 5).json == "{\"$maxCount\":5}")
+    #expect(StreamMetadata().json == "{}")
+  }
+
   @Test("What a soft delete writes reads as soft-deleted")
   func softDeleted() throws {
     #expect(try #require(StreamMetadata(json: StreamMetadata.softDeleted)).isSoftDeleted)

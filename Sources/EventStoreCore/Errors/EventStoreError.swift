@@ -50,6 +50,8 @@ public struct EventStoreError: Error, Hashable, Sendable {
     case subscriptionNotFound
     /// The persistent subscription takes no more consumers.
     case tooManyConsumers
+    /// The event's data, or metadata, are not the JSON that was asked for.
+    case unreadableData
     /// The other side broke the protocol.
     case protocolViolation
     /// The request makes no sense; nothing was sent.
@@ -93,7 +95,7 @@ public struct EventStoreError: Error, Hashable, Sendable {
     case .notAuthenticated, .accessDenied, .streamNotFound, .streamDeleted, .eventNotFound, .wrongExpectedVersion,
       .invalidTransaction, .badRequest, .serverError, .readOnly, .tlsFailed, .clientClosed, .frameTooLarge,
       .eventTooLarge, .subscriptionDropped, .subscriptionExists, .subscriptionNotFound, .tooManyConsumers,
-      .protocolViolation, .invalidArgument, .invalidConnectionString:
+      .unreadableData, .protocolViolation, .invalidArgument, .invalidConnectionString:
       false
     }
   }

@@ -15,5 +15,5 @@ public struct ResolvedEvent: Hashable, Sendable {
   }
 
   /// What stands in the stream that was read: the link where there is one, else the event.
-  public var received: RecordedEvent? { link ?? event }
+  package var received: RecordedEvent? { link ?? event }
 }

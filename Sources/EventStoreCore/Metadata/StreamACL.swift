@@ -35,6 +35,16 @@ public struct StreamACL: Hashable, Sendable {
     }
   }
 
+  /// The object that says this, without what is nil.
+  var json: RawJSON {
+    .object(
+      Self.lists.compactMap { name, list in
+        self[keyPath: list].map {
+          RawJSON.Member(name: Array(name.utf8), value: .array($0.map { RawJSON(text: $0) }))
+        }
+      })
+  }
+
   // Key paths to stored properties of a Sendable value are safe to share; the compiler cannot see it.
   private nonisolated(unsafe) static let lists: [(String, WritableKeyPath<StreamACL, [String]?>)] = [
     ("$r", \.readers), ("$w", \.writers), ("$d", \.deleters), ("$mr", \.metadataReaders), ("$mw", \.metadataWriters),

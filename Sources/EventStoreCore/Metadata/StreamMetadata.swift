@@ -43,6 +43,20 @@ public struct StreamMetadata: Hashable, Sendable {
     }
   }
 
+  /// The JSON text that says this, without what is nil.
+  public var json: Bytes {
+    var members: [RawJSON.Member] = []
+    for (name, value) in [
+      ("$maxCount", maximumCount), ("$maxAge", maximumAge?.components.seconds), ("$tb", truncateBefore),
+      ("$cacheControl", cacheControl?.components.seconds),
+    ] {
+      guard let value else { continue }
+      members.append(RawJSON.Member(name: Array(name.utf8), value: .number(Array("\(value)".utf8))))
+    }
+    if let acl { members.append(RawJSON.Member(name: Array("$acl".utf8), value: acl.json)) }
+    return Bytes(RawJSON.object(members).compactText)
+  }
+
   /// Whether the stream is soft-deleted.
   public var isSoftDeleted: Bool { truncateBefore == .deleted }
 

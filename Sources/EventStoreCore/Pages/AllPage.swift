@@ -13,3 +13,10 @@ public struct AllPage: Hashable, Sendable {
     self.nextPosition = nextPosition
   }
 }
+
+extension AllPage: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { events.count }
+
+  public subscript(index: Int) -> ResolvedEvent { events[index] }
+}

@@ -32,3 +32,10 @@ public struct StreamPage: Hashable, Sendable {
     self.isEndOfStream = isEndOfStream
   }
 }
+
+extension StreamPage: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { events.count }
+
+  public subscript(index: Int) -> ResolvedEvent { events[index] }
+}

@@ -177,7 +177,7 @@ package struct LinkStateMachine: Sendable {
       .badRequest, .serverError, .notReady, .notLeader, .readOnly, .timedOut, .connectionLost, .unreachable,
       .discoveryFailed, .frameTooLarge, .eventTooLarge, .subscriptionDropped, .subscriptionExists,
       .subscriptionNotFound,
-      .tooManyConsumers, .protocolViolation:
+      .tooManyConsumers, .unreadableData, .protocolViolation:
       false
     }
   }

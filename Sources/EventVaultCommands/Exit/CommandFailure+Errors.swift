@@ -14,7 +14,8 @@ extension ExitCode {
       case .notReady, .notLeader, .timedOut, .connectionLost, .unreachable, .tlsFailed, .discoveryFailed: .unreachable
       case .invalidArgument, .invalidConnectionString: .usage
       case .invalidTransaction, .badRequest, .serverError, .readOnly, .clientClosed, .frameTooLarge, .eventTooLarge,
-        .subscriptionDropped, .subscriptionExists, .subscriptionNotFound, .tooManyConsumers, .protocolViolation:
+        .subscriptionDropped, .subscriptionExists, .subscriptionNotFound, .tooManyConsumers, .unreadableData,
+        .protocolViolation:
         .failed
       }
   }
@@ -103,7 +104,7 @@ extension CommandFailure {
     case .invalidConnectionString: "for example tcp://admin@localhost:1113 or discover://admin@cluster:2113"
     case .streamNotFound, .streamDeleted, .eventNotFound, .wrongExpectedVersion, .invalidTransaction, .badRequest,
       .serverError, .clientClosed, .frameTooLarge, .eventTooLarge, .subscriptionDropped, .subscriptionExists,
-      .subscriptionNotFound, .tooManyConsumers, .protocolViolation,
+      .subscriptionNotFound, .tooManyConsumers, .unreadableData, .protocolViolation,
       .invalidArgument:
       nil
     }

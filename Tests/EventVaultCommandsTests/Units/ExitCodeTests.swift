@@ -46,7 +46,7 @@ struct ExitCodeTests {
       (.invalidTransaction, .failed), (.badRequest, .failed), (.serverError, .failed), (.readOnly, .failed),
       (.clientClosed, .failed), (.frameTooLarge, .failed), (.eventTooLarge, .failed), (.subscriptionDropped, .failed),
       (.subscriptionExists, .failed), (.subscriptionNotFound, .failed), (.tooManyConsumers, .failed),
-      (.protocolViolation, .failed),
+      (.unreadableData, .failed), (.protocolViolation, .failed),
     ])
   func server(code: EventStoreError.Code, exit: ExitCode) {
     #expect(CommandFailure(EventStoreError(code, "it failed") as any Error).code == exit)

@@ -49,7 +49,8 @@ enum StreamRefusal: Hashable, Sendable {
     case .eventTooLarge, .frameTooLarge, .badRequest, .invalidArgument: self = .unacceptable
     case .notAuthenticated, .streamNotFound, .eventNotFound, .invalidTransaction, .serverError, .notReady, .notLeader,
       .readOnly, .timedOut, .connectionLost, .unreachable, .tlsFailed, .discoveryFailed, .clientClosed,
-      .subscriptionDropped, .subscriptionExists, .subscriptionNotFound, .tooManyConsumers, .protocolViolation,
+      .subscriptionDropped, .subscriptionExists, .subscriptionNotFound, .tooManyConsumers, .unreadableData,
+      .protocolViolation,
       .invalidConnectionString:
       return nil
     }
