@@ -86,6 +86,22 @@ let package = Package(
       dependencies: ["EventStoreCore", "EventStoreClient", "EventArchive", "EventStoreServer", argumentParser],
       path: "Benchmarks/Sources", swiftSettings: strict),
 
+    // Small programs to copy (examples/client): built as anybody's would be, with no settings of ours.
+    .executableTarget(
+      name: "PublishAndRead", dependencies: ["EventStoreClient"], path: "examples/client/PublishAndRead"),
+    .executableTarget(
+      name: "IterateStream", dependencies: ["EventStoreClient"], path: "examples/client/IterateStream"),
+    .executableTarget(
+      name: "PublishSequence", dependencies: ["EventStoreClient"], path: "examples/client/PublishSequence"),
+    .executableTarget(
+      name: "PlaceOrder", dependencies: ["EventStoreClient"], path: "examples/client/PlaceOrder"),
+    .executableTarget(
+      name: "SubscriptionWorker", dependencies: ["EventStoreClient"], path: "examples/client/SubscriptionWorker"),
+    .executableTarget(
+      name: "CatchUpProjection", dependencies: ["EventStoreClient"], path: "examples/client/CatchUpProjection"),
+    .executableTarget(
+      name: "DiscoverCluster", dependencies: ["EventStoreClient"], path: "examples/client/DiscoverCluster"),
+
     // Tests mirror Sources.
     .testTarget(name: "ZstdTests", dependencies: ["Zstd"], swiftSettings: strict),
     .testTarget(name: "EventStoreCoreTests", dependencies: ["EventStoreCore"], swiftSettings: strict),

@@ -58,7 +58,7 @@ concurrent='^(EventStoreTCPTests|EventStoreClientTests|EventStoreServerTests|Rep
 sequential='\.(RoundTripTests|DecoderTests|EveryBitTests|DamageTests|ManifestTests|ManifestFormTests|FrameScannerTests|ForeignReaderTests)/'
 
 step "install what is missing" 900 examples/install-dependencies.sh --tests
-step "format: swift format lint --strict" 300 swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+step "format: swift format lint --strict" 300 swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks examples
 step "generated code is up to date: Protos/generate.sh --check" 120 Protos/generate.sh --check
 step "imports: Tests/check-imports.sh" 120 Tests/check-imports.sh
 step "build, with the import check" 1500 \
@@ -66,6 +66,7 @@ step "build, with the import check" 1500 \
 # --no-parallel: on a small machine tests that keep all cores busy would starve those that talk over sockets with time
 # limits, and each already has concurrency of its own.
 test_step "tests, the built binary's among them" 1500 swift test --skip-build --no-parallel
+step "the client's examples: examples/client/run.sh" 300 examples/client/run.sh
 if ! $quick; then
   step "kill -9 in backups and restores: Tests/faults/kill-loop" 600 Tests/faults/kill-loop --rounds 15
   step "build with the thread sanitizer" 1500 \
