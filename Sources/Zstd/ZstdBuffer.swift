@@ -1,13 +1,13 @@
-/// Memory that a compressor or decompressor filled; freed with its last reference.
+/// Memory that a compressor or decompressor fills; freed with its last reference.
 ///
-/// Written only before it is handed out, so it may be shared freely afterwards.
+/// Filled by its one owner, who may fill it again, or share it and never touch it afterwards.
 package final class ZstdBuffer: @unchecked Sendable {
-  // Unchecked: only this target's code writes to it, before anybody else has a reference.
+  // Unchecked: only this target's code writes to it, while its owner alone has a reference.
   private var memory: UnsafeMutableRawBufferPointer
   /// How many bytes of it are filled.
   package private(set) var count = 0
 
-  init(capacity: Int) {
+  package init(capacity: Int) {
     memory = .allocate(byteCount: Swift.max(capacity, 1), alignment: 16)
   }
 
@@ -35,6 +35,14 @@ package final class ZstdBuffer: @unchecked Sendable {
   func advance(by count: Int) {
     precondition(count >= 0 && count <= memory.count - self.count, "more bytes than the buffer has")
     self.count += count
+  }
+
+  /// Forgets what is filled, and makes room for `capacity` bytes.
+  func reuse(capacity: Int) {
+    count = 0
+    guard capacity > memory.count else { return }
+    memory.deallocate()
+    memory = .allocate(byteCount: capacity, alignment: 16)
   }
 
   /// Moves the filled bytes into memory of exactly `capacity` bytes, not fewer than are filled.

@@ -29,22 +29,33 @@ package final class ZstdDecompressor: @unchecked Sendable {
   /// - Throws: `tooLarge` when the content exceeds `maximumBytes`; `notAFrame`, also for a skippable frame; `truncated`,
   ///   `wrongChecksum`; `corrupted`, also for bytes after the frame's end; `outOfMemory`.
   package func decompress(_ frame: UnsafeRawBufferPointer, maximumBytes: Int) throws(ZstdError) -> ZstdBuffer {
+    let buffer = ZstdBuffer(capacity: 1)
+    try decompress(frame, into: buffer, maximumBytes: maximumBytes)
+    return buffer
+  }
+
+  /// As `decompress(_:maximumBytes:)`, in memory that is the caller's alone; what it held before is lost, whatever happens.
+  package func decompress(
+    _ frame: UnsafeRawBufferPointer, into buffer: ZstdBuffer, maximumBytes: Int
+  ) throws(ZstdError) {
     switch try ZstdFrame.contentSize(frame) {
     case .known(let size):
       guard size <= UInt64(Swift.max(maximumBytes, 0)) else {
         throw ZstdError(.tooLarge, "the frame holds \(size) bytes, more than the \(maximumBytes) allowed")
       }
-      return try decompress(frame, exactly: Int(size))
+      try decompress(frame, into: buffer, exactly: Int(size))
     case .unknown:
-      return try stream(frame, maximumBytes: maximumBytes)
+      try stream(frame, into: buffer, maximumBytes: maximumBytes)
     }
   }
 
-  private func decompress(_ frame: UnsafeRawBufferPointer, exactly size: Int) throws(ZstdError) -> ZstdBuffer {
+  private func decompress(
+    _ frame: UnsafeRawBufferPointer, into buffer: ZstdBuffer, exactly size: Int
+  ) throws(ZstdError) {
     guard try ZstdFrame.compressedSize(frame) == frame.count else {
       throw ZstdError(.corrupted, "bytes follow the end of the frame")
     }
-    let buffer = ZstdBuffer(capacity: size)
+    buffer.reuse(capacity: size)
     let free = buffer.free
     // The size of the content, or an error code; one whole frame is given, so the size is that of the frame's header.
     let result = turn.withLock { _ in
@@ -53,13 +64,14 @@ package final class ZstdDecompressor: @unchecked Sendable {
     let count = try ZstdError.check(result)
     guard count == size else { throw ZstdError(.corrupted, "the frame's content has not the size it claims") }
     buffer.advance(by: count)
-    return buffer
   }
 
   /// For frames that do not say how much they hold: written by a program that streamed into zstd.
-  private func stream(_ frame: UnsafeRawBufferPointer, maximumBytes: Int) throws(ZstdError) -> ZstdBuffer {
+  private func stream(
+    _ frame: UnsafeRawBufferPointer, into buffer: ZstdBuffer, maximumBytes: Int
+  ) throws(ZstdError) {
     let limit = Swift.max(maximumBytes, 0)
-    let buffer = ZstdBuffer(capacity: Swift.min(limit, 64 << 10))
+    buffer.reuse(capacity: Swift.min(limit, 64 << 10))
     try turn.withLock { _ throws(ZstdError) in
       // Returns 0 always when only the session is reset.
       _ = try ZstdError.check(ZSTD_DCtx_reset(context, ZSTD_reset_session_only))
@@ -85,7 +97,6 @@ package final class ZstdDecompressor: @unchecked Sendable {
         }
       }
     }
-    return buffer
   }
 
   /// As `decompress(_:maximumBytes:)`, with arrays.

@@ -1,17 +1,19 @@
-/// Searches that look at eight bytes at a time.
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Searches in memory.
 enum ByteSearch {
   /// Where the first LF at or after `start` is; the end when there is none.
+  @inline(__always)
   static func firstLineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    bytes.withMemoryRebound(to: UInt8.self) { bytes in
-      guard let base = bytes.baseAddress else { return 0 }
-      var position = start
-      while position &+ 8 <= bytes.count {
-        let hits = TextBytes.lineFeed(TextBytes.word(at: base + position))
-        if hits != 0 { return position &+ hits.trailingZeroBitCount / 8 }
-        position &+= 8
-      }
-      while position < bytes.count, base[position] != 0x0A { position &+= 1 }
-      return position
-    }
+    guard let base = bytes.baseAddress, start < bytes.count else { return bytes.count }
+    // NULL when there is none.
+    guard let found = memchr(base + start, 0x0A, bytes.count - start) else { return bytes.count }
+    return UnsafeRawPointer(found) - base
   }
 }

@@ -4,18 +4,24 @@ internal import EventStoreCore
 struct DateReader {
   private static let dayCount = 11
 
-  /// `2026-11-23T` of the last date.
-  private var dayText: [UInt8] = []
+  /// `2026-11-23T` of the last date: its first and its last eight bytes.
+  private var day: (UInt64, UInt64) = (0, 0)
   /// The beginning of that day, in 100 ns since 1970.
   private var dayTicks: Int64 = 0
 
   /// The moment that `text` names; nil when it is not of the form that `Timestamp` reads.
   mutating func read(_ text: UnsafeRawBufferPointer) -> Timestamp? {
     guard text.count == 28 || text.count == 24, let time = Self.time(text) else { return Timestamp(utf8Text: text) }
-    if !dayText.elementsEqual(text[..<Self.dayCount]) {
-      guard let day = Timestamp(utf8Text: Array(text[..<Self.dayCount]) + Array("00:00:00Z".utf8)) else { return nil }
-      dayTicks = day.ticks
-      dayText = Array(text[..<Self.dayCount])
+    let day = (
+      text.loadUnaligned(as: UInt64.self),
+      text.loadUnaligned(fromByteOffset: Self.dayCount - 8, as: UInt64.self)
+    )
+    if day != self.day {
+      guard let start = Timestamp(utf8Text: Array(text[..<Self.dayCount]) + Array("00:00:00Z".utf8)) else {
+        return nil
+      }
+      dayTicks = start.ticks
+      self.day = day
     }
     return Timestamp(ticks: dayTicks + time, precision: text.count == 24 ? .milliseconds : .ticks)
   }

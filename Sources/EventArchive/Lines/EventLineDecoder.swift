@@ -15,14 +15,8 @@ package struct EventLineDecoder {
   ///
   /// Keys may stand in any order, those that are unknown are passed over, and no bytes whatever make this trap.
   package mutating func decode(_ line: Bytes) throws(LineDamage) -> RecordedEvent {
-    guard line.count <= EventLineEncoder.maximumLineBytes else {
-      throw LineDamage(.tooLong, "the line exceeds 256 MiB", offset: EventLineEncoder.maximumLineBytes)
-    }
-    return try line.withUnsafeBytes { (memory) throws(LineDamage) in
-      guard let start = memory.baseAddress else {
-        throw LineDamage(.notAnObject, "the line is empty", offset: 0)
-      }
-      let scan = try LineScan(base: start.assumingMemoryBound(to: UInt8.self), count: memory.count)
+    try line.withUnsafeBytes { (memory) throws(LineDamage) in
+      let scan = try Self.scan(memory)
       return RecordedEvent(
         stream: StreamName(utf8: try Self.name(scan.stream, in: memory, last: &lastStream)),
         number: scan.number,
@@ -36,27 +30,38 @@ package struct EventLineDecoder {
     }
   }
 
+  /// Where a line has its values.
+  static func scan(_ line: UnsafeRawBufferPointer) throws(LineDamage) -> LineScan {
+    guard line.count <= EventLineEncoder.maximumLineBytes else {
+      throw LineDamage(.tooLong, "the line exceeds 256 MiB", offset: EventLineEncoder.maximumLineBytes)
+    }
+    guard let start = line.baseAddress else {
+      throw LineDamage(.notAnObject, "the line is empty", offset: 0)
+    }
+    return try LineScan(base: start.assumingMemoryBound(to: UInt8.self), count: line.count)
+  }
+
   private static func name(
     _ slice: LineScan.Slice, in memory: UnsafeRawBufferPointer, last: inout [UInt8]
   ) throws(LineDamage) -> [UInt8] {
+    guard slice.form != .base64, !slice.isEscaped else { return try name(slice, in: memory) }
+    let text = UnsafeRawBufferPointer(rebasing: memory[slice.range])
+    if !last.withUnsafeBytes({ $0.isSame(as: text) }) { last = Array(text) }
+    return last
+  }
+
+  /// The bytes of a name.
+  static func name(_ slice: LineScan.Slice, in memory: UnsafeRawBufferPointer) throws(LineDamage) -> [UInt8] {
     let text = UnsafeRawBufferPointer(rebasing: memory[slice.range])
     switch slice.form {
-    case .plain, .text:
-      if slice.isEscaped { return Unescaping.unescape(text) }
-      if !equal(last, text) { last = Array(text) }
-      return last
-    case .base64:
-      return try base64(slice, text).withUnsafeBytes { Array($0) }
+    case .plain, .text: return slice.isEscaped ? Unescaping.unescape(text) : Array(text)
+    case .base64: return try base64(slice, text).withUnsafeBytes { Array($0) }
     }
   }
 
-  @inline(__always)
-  private static func equal(_ last: [UInt8], _ text: UnsafeRawBufferPointer) -> Bool {
-    guard last.count == text.count else { return false }
-    return last.withUnsafeBytes { last in
-      for offset in 0..<last.count where last[offset] != text[offset] { return false }
-      return true
-    }
+  /// Checks that a payload is canonical Base64.
+  static func checkBase64(_ slice: LineScan.Slice, in memory: UnsafeRawBufferPointer) throws(LineDamage) {
+    _ = try base64(slice, UnsafeRawBufferPointer(rebasing: memory[slice.range]))
   }
 
   private static func payload(
@@ -85,7 +90,7 @@ package struct EventLineDecoder {
     return buffer
   }
 
-  private static func id(_ slice: LineScan.Slice, in memory: UnsafeRawBufferPointer) throws(LineDamage) -> EventID {
+  static func id(_ slice: LineScan.Slice, in memory: UnsafeRawBufferPointer) throws(LineDamage) -> EventID {
     let text = UnsafeRawBufferPointer(rebasing: memory[slice.range])
     guard !slice.isEscaped, let id = EventID(line: text) else {
       throw LineDamage(.wrongValue, "'id' should be a UUID", offset: slice.range.lowerBound)
@@ -93,8 +98,7 @@ package struct EventLineDecoder {
     return id
   }
 
-  private mutating func date(_ slice: LineScan.Slice, in memory: UnsafeRawBufferPointer) throws(LineDamage) -> Timestamp
-  {
+  mutating func date(_ slice: LineScan.Slice, in memory: UnsafeRawBufferPointer) throws(LineDamage) -> Timestamp {
     guard !slice.isEscaped, let date = dates.read(UnsafeRawBufferPointer(rebasing: memory[slice.range])),
       DateWriter.range.contains(date.ticks)
     else {
@@ -103,28 +107,4 @@ package struct EventLineDecoder {
     }
     return date
   }
-}
-
-extension EventID {
-  /// The id with these 36 characters of text; nil when they are not of that form.
-  fileprivate init?(line text: UnsafeRawBufferPointer) {
-    guard text.count == 36, text[8] == Self.hyphen, text[13] == Self.hyphen, text[18] == Self.hyphen,
-      text[23] == Self.hyphen
-    else { return nil }
-    var isHex = true
-    func value(_ offset: Int, digits: Int) -> UInt64 {
-      (offset..<offset + digits).reduce(0) { value, offset in
-        let character = text[offset]
-        let isDigit = character &- UInt8(ascii: "0") < 10
-        isHex = isHex && (isDigit || (character | 0x20) &- UInt8(ascii: "a") < 6)
-        return value << 4 | UInt64(character & 0x0F &+ (isDigit ? 0 : 9))
-      }
-    }
-    let high = value(0, digits: 8) << 32 | value(9, digits: 4) << 16 | value(14, digits: 4)
-    let low = value(19, digits: 4) << 48 | value(24, digits: 12)
-    guard isHex else { return nil }
-    self.init(high: high, low: low)
-  }
-
-  private static var hyphen: UInt8 { UInt8(ascii: "-") }
 }

@@ -35,13 +35,6 @@ enum TextBytes {
     return (control | quote | backslash) & ~word & highs
   }
 
-  /// The high bit of the first byte that is an LF; as `unusual(_:)`.
-  @inline(__always)
-  static func lineFeed(_ word: UInt64) -> UInt64 {
-    let hit = word ^ ones &* 0x0A
-    return (hit &- ones) & ~hit & highs
-  }
-
   /// How many bytes the UTF-8 sequence at `start` has, which begins with a byte from 0x80 on; 0 when it is not well formed
   /// (Unicode, table 3-7).
   @inline(__always)

@@ -112,7 +112,7 @@ public struct ArchiveReader: Sendable {
   public func streams(named names: Set<StreamName>) throws(ArchiveError) -> [StreamSummary] {
     let wanted = WantedStreams(names)
     var found = StreamSummaryPage(after: nil, limit: names.count)
-    for record in segments { found.add(try index(of: record, only: wanted)) }
+    for record in segments { try add(record, to: &found, only: wanted) }
     if let index = openFile?.index { found.add(index, only: wanted) }
     return found.summaries
   }
@@ -126,17 +126,19 @@ public struct ArchiveReader: Sendable {
   /// - Throws: `damaged`, and the storage's errors.
   public func streams(after name: StreamName? = nil, limit: Int = 100_000) throws(ArchiveError) -> [StreamSummary] {
     var page = StreamSummaryPage(after: name, limit: limit)
-    for record in segments { page.add(try index(of: record, only: nil)) }
+    for record in segments { try add(record, to: &page, only: nil) }
     if let index = openFile?.index { page.add(index) }
     return page.summaries
   }
 
-  private func index(of record: SegmentRecord, only wanted: WantedStreams?) throws(ArchiveError) -> StreamIndex {
-    guard let file = try SealedSegmentFile(record, in: storage, only: wanted) else {
+  private func add(
+    _ record: SegmentRecord, to page: inout StreamSummaryPage, only wanted: WantedStreams?
+  ) throws(ArchiveError) {
+    guard let footer = try SealedSegmentFile.footer(of: record, in: storage) else {
       throw ArchiveError(
         .damaged, "a segment that the manifest names is missing", path: storage.path(record.file),
         segment: record.sequence)
     }
-    return file.footer.index
+    try SegmentContent.converting(storage.path(record.file)) { try page.add(footer, only: wanted) }
   }
 }

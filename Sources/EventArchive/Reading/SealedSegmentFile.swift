@@ -16,28 +16,50 @@ final class SealedSegmentFile {
 
   /// Opens the segment, and checks its size and its index; nil when the file is not there.
   ///
-  /// - Parameter wanted: The streams that are looked for, nil for all: the index holds no others, nor do frames.
+  /// - Parameter wanted: The streams that are looked for: the index holds no others, nor do frames. Nil for all events; the
+  ///   index then holds no streams.
   /// - Throws: `damaged`, and the storage's errors.
   init?(
     _ record: SegmentRecord, in storage: any ArchiveStorage, only wanted: WantedStreams? = nil
   ) throws(ArchiveError) {
-    guard let file = try storage.openForReading(record.file) else { return nil }
+    guard let (file, content) = try Self.open(record, in: storage) else { return nil }
     let path = storage.path(record.file)
-    let size = try file.size()
-    try record.checkSize(size, path: path)
-    footer = try SegmentContent.converting(path) {
-      try SegmentFooter.decode(fileBytes: size, only: wanted) { try file.bytes(at: $0, count: $1) }
+    // Who reads everything has no use for where the streams are.
+    let held = wanted ?? WantedStreams([])
+    (footer, frameDecoder) = try SegmentContent.converting(path) {
+      (try SegmentFooter(content, only: held), try FrameDecoder())
     }
-    guard footer.indexDigest == record.indexDigest else {
-      throw ArchiveError(
-        .damaged, "the segment's stream index is not the one that the manifest names", path: path,
-        segment: record.sequence, offset: footer.dataBytes)
-    }
-    frameDecoder = try SegmentContent.converting(path) { try FrameDecoder() }
     self.record = record
     self.wanted = wanted
     self.file = file
     self.path = path
+  }
+
+  /// What the footer of the segment holds, checked against the manifest; nil when the file is not there.
+  ///
+  /// - Throws: `damaged`, and the storage's errors.
+  static func footer(of record: SegmentRecord, in storage: any ArchiveStorage) throws(ArchiveError) -> FooterContent? {
+    guard let (file, content) = try open(record, in: storage) else { return nil }
+    file.close()
+    return content
+  }
+
+  private static func open(
+    _ record: SegmentRecord, in storage: any ArchiveStorage
+  ) throws(ArchiveError) -> (any ReadableFile, FooterContent)? {
+    guard let file = try storage.openForReading(record.file) else { return nil }
+    let path = storage.path(record.file)
+    let size = try file.size()
+    try record.checkSize(size, path: path)
+    let content = try SegmentContent.converting(path) {
+      try FooterContent(fileBytes: size) { try file.bytes(at: $0, count: $1) }
+    }
+    guard content.indexDigest == record.indexDigest else {
+      throw ArchiveError(
+        .damaged, "the segment's stream index is not the one that the manifest names", path: path,
+        segment: record.sequence, offset: content.dataBytes)
+    }
+    return (file, content)
   }
 
   deinit {

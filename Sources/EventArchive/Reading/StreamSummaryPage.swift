@@ -18,21 +18,29 @@ struct StreamSummaryPage {
 
   /// Takes in the index of the next segment; of it only the wanted streams, unless `wanted` is nil.
   mutating func add(_ index: StreamIndex, only wanted: WantedStreams? = nil) {
-    // Sorted by name: everything before the page can be skipped, and nothing after it matters.
-    for stream in index.streams where wanted?.contains(stream.name) ?? true {
-      if let start, stream.name <= start { continue }
-      if let end, stream.name >= end { break }
-      let span = stream.span
-      if let before = found[stream.name] {
-        if span.first <= before.lastNumber { disordered.insert(stream.name) }
-        found[stream.name] = StreamSummary(
-          stream: stream.name, events: before.events + span.events, firstNumber: before.firstNumber,
-          lastNumber: span.last)
-      } else {
-        found[stream.name] = StreamSummary(
-          stream: stream.name, events: span.events, firstNumber: span.first, lastNumber: span.last)
-        if found.count / 2 >= limit { trim() }
-      }
+    for stream in index.streams where wanted?.contains(stream.name) ?? true { add(stream.name, stream.span) }
+  }
+
+  /// As `add(_:only:)`, of the footer of a segment.
+  ///
+  /// - Throws: `SegmentDamage` of code `index`; some of its streams may have been taken in then.
+  mutating func add(_ footer: FooterContent, only wanted: WantedStreams? = nil) throws(SegmentDamage) {
+    try footer.forEachStream { stream in
+      if wanted?.contains(stream.nameBytes) ?? true { add(stream.name, stream.span) }
+    }
+  }
+
+  private mutating func add(_ stream: StreamName, _ span: StreamSpan) {
+    if let start, stream <= start { return }
+    if let end, stream >= end { return }
+    if let before = found[stream] {
+      if span.first <= before.lastNumber { disordered.insert(stream) }
+      found[stream] = StreamSummary(
+        stream: stream, events: before.events + span.events, firstNumber: before.firstNumber, lastNumber: span.last)
+    } else {
+      found[stream] = StreamSummary(
+        stream: stream, events: span.events, firstNumber: span.first, lastNumber: span.last)
+      if found.count / 2 >= limit { trim() }
     }
   }
 

@@ -88,10 +88,11 @@ struct RecoveryInspection {
     of content: SegmentContent, file: any ReadableFile, path: String
   ) throws(ArchiveError) -> SegmentRecord? {
     guard case .footer(let offset) = content.end, !content.tally.isEmpty else { return nil }
-    let footer = try SegmentContent.converting(storage.path(path)) {
-      try SegmentFooter.decode(fileBytes: content.fileBytes) { try file.bytes(at: $0, count: $1) }
+    let (footer, faults) = try SegmentContent.converting(storage.path(path)) {
+      let footer = try FooterContent(fileBytes: content.fileBytes) { try file.bytes(at: $0, count: $1) }
+      return (footer, try SegmentComparison.faults(footer, file: path, against: content.tally))
     }
-    guard SegmentComparison.faults(footer, file: path, against: content.tally).isEmpty else { return nil }
+    guard faults.isEmpty else { return nil }
     return content.tally.record(
       sequence: next, file: path, footer: try file.bytes(at: offset, count: content.fileBytes - offset),
       indexDigest: footer.indexDigest, recorded: now)

@@ -28,9 +28,14 @@ package struct EventSpan: Hashable, Sendable {
 
   /// The span of one event.
   package init(_ event: RecordedEvent) {
+    self.init(at: event.position, created: event.created)
+  }
+
+  /// The span of one event at this position and moment.
+  @inline(__always)
+  init(at position: Position?, created: Timestamp) {
     self.init(
-      events: 1, firstPosition: event.position, lastPosition: event.position, firstCreated: event.created,
-      lastCreated: event.created)
+      events: 1, firstPosition: position, lastPosition: position, firstCreated: created, lastCreated: created)
   }
 
   /// Takes in what comes next in the order of the archive.

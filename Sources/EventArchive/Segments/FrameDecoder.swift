@@ -18,20 +18,24 @@ package struct FrameDecoder {
   /// - Parameter offset: where the frame is, for the error.
   /// - Throws: `SegmentDamage` of code `frame`, `truncated` or `line`.
   package func content(of frame: Bytes, at offset: Int) throws(SegmentDamage) -> Bytes {
-    let buffer: ZstdBuffer
+    let buffer = ZstdBuffer(capacity: 1)
+    try decode(frame, at: offset, into: buffer)
+    return buffer.withUnsafeBytes { Bytes(owner: buffer, memory: $0) }
+  }
+
+  /// As `content(of:at:)`, in memory that is the caller's alone; what it held before is lost.
+  func decode(_ frame: Bytes, at offset: Int, into buffer: ZstdBuffer) throws(SegmentDamage) {
     do {
-      buffer = try frame.withUnsafeBytes { (bytes) throws(ZstdError) in
-        try decompressor.decompress(bytes, maximumBytes: Self.maximumContentBytes)
+      try frame.withUnsafeBytes { (bytes) throws(ZstdError) in
+        try decompressor.decompress(bytes, into: buffer, maximumBytes: Self.maximumContentBytes)
       }
     } catch {
       throw SegmentDamage(
         error.code == .truncated ? .truncated : .frame, "a frame is damaged: \(error)", offset: offset)
     }
-    let content = buffer.withUnsafeBytes { Bytes(owner: buffer, memory: $0) }
-    guard content.last == UInt8(ascii: "\n") else {
+    guard buffer.withUnsafeBytes({ $0.last }) == UInt8(ascii: "\n") else {
       throw SegmentDamage(.line, "a frame does not end at the end of a line", offset: offset)
     }
-    return content
   }
 
   /// The NDJSON that frame `number` of a sealed segment holds, checked against the index.

@@ -1,16 +1,24 @@
 package import EventStoreCore
 
 /// What a frame holds, as the stream index wants to know it.
-package struct FrameSummary: Hashable, Sendable {
+package struct FrameSummary: Equatable, Sendable {
   /// The frame's events as a whole.
   package private(set) var span: EventSpan
-  /// The frame's events by stream.
-  package private(set) var streams: [StreamName: StreamSpan]
+  /// The streams that have events in the frame, in the order of their first events.
+  package private(set) var streams = StreamTable()
+  /// What the frame holds of each of `streams`.
+  package private(set) var spans: [StreamSpan] = []
 
   /// A summary that begins with the frame's first event.
   package init(first event: RecordedEvent) {
     span = EventSpan(event)
-    streams = [event.stream: StreamSpan(events: 1, first: event.number, last: event.number)]
+    event.stream.utf8.withUnsafeBytes { _ = extend($0, by: event.number) }
+  }
+
+  /// A summary that begins with an event of this stream and number.
+  init(first span: EventSpan, stream: UnsafeRawBufferPointer, number: EventNumber) {
+    self.span = span
+    _ = extend(stream, by: number)
   }
 
   /// The summary of a frame's events; nil when there are none.
@@ -23,49 +31,31 @@ package struct FrameSummary: Hashable, Sendable {
     self = summary
   }
 
-  /// Takes in the frame's next event, and says what there was of its stream before.
-  @discardableResult
-  package mutating func append(_ event: RecordedEvent) -> StreamSpan? {
+  /// Takes in the frame's next event.
+  package mutating func append(_ event: RecordedEvent) {
     span.extend(by: EventSpan(event))
-    return Self.extend(
-      &streams[event.stream], by: StreamSpan(events: 1, first: event.number, last: event.number))
+    event.stream.utf8.withUnsafeBytes { _ = extend($0, by: event.number) }
   }
 
-  private static func extend(_ span: inout StreamSpan?, by next: StreamSpan) -> StreamSpan? {
-    let before = span
-    if before == nil { span = next } else { span?.extend(by: next) }
+  /// Takes in the frame's next event, and says what number of its stream was the last before; nil when there was none.
+  @inline(__always)
+  mutating func append(
+    _ next: EventSpan, stream: UnsafeRawBufferPointer, number: EventNumber
+  ) -> EventNumber? {
+    span.extend(by: next)
+    return extend(stream, by: number)
+  }
+
+  @inline(__always)
+  private mutating func extend(_ stream: UnsafeRawBufferPointer, by number: EventNumber) -> EventNumber? {
+    let (index, isNew) = streams.insert(stream)
+    if isNew {
+      spans.append(StreamSpan(events: 1, first: number, last: number))
+      return nil
+    }
+    let before = spans[index].last
+    spans[index].events += 1
+    spans[index].last = number
     return before
-  }
-}
-
-/// A frame's lines before compression.
-package struct RawFrame: Sendable {
-  /// Whole lines, each with its LF.
-  package var content: Bytes
-  /// What the lines hold.
-  package var summary: FrameSummary
-
-  package init(content: Bytes, summary: FrameSummary) {
-    self.content = content
-    self.summary = summary
-  }
-}
-
-/// A frame as it stands in a segment.
-package struct CompressedFrame: Sendable {
-  /// The zstd frame.
-  package var bytes: Bytes
-  /// The SHA-256 of `bytes`.
-  package var digest: SHA256Digest
-  /// How many bytes of NDJSON the frame holds.
-  package var contentBytes: Int
-  /// What the lines hold.
-  package var summary: FrameSummary
-
-  package init(bytes: Bytes, digest: SHA256Digest, contentBytes: Int, summary: FrameSummary) {
-    self.bytes = bytes
-    self.digest = digest
-    self.contentBytes = contentBytes
-    self.summary = summary
   }
 }

@@ -7,16 +7,6 @@ package typealias ReadBytes = (_ offset: Int, _ count: Int) throws -> Bytes
 /// What follows the last frame of a sealed segment: the stream index and the seek table, each in a skippable frame
 /// (ARCHIVE-FORMAT.md, "Footer").
 package struct SegmentFooter: Hashable, Sendable {
-  /// Where a frame is, and how large.
-  package struct FrameLocation: Hashable, Sendable {
-    /// Where in the file the frame begins.
-    package var offset: Int
-    /// How many bytes the frame has.
-    package var compressedBytes: Int
-    /// How many bytes of NDJSON it holds.
-    package var contentBytes: Int
-  }
-
   /// The stream index.
   package let index: StreamIndex
   /// The SHA-256 of the skippable frame with the index.
@@ -25,10 +15,7 @@ package struct SegmentFooter: Hashable, Sendable {
   package let locations: [FrameLocation]
 
   /// How many bytes the frames have together: where the footer begins.
-  package var dataBytes: Int { locations.last.map { $0.offset + $0.compressedBytes } ?? 0 }
-
-  /// How many bytes of NDJSON the frames hold together.
-  package var contentBytes: Int { locations.reduce(0) { $0 + $1.contentBytes } }
+  package var dataBytes: Int { locations.last?.end ?? 0 }
 
   /// The footer of a segment with this index, whose frames have these sizes.
   ///
@@ -39,7 +26,14 @@ package struct SegmentFooter: Hashable, Sendable {
     index: StreamIndex, frames: [(compressedBytes: Int, contentBytes: Int)]
   ) throws -> (bytes: Bytes, indexDigest: SHA256Digest) {
     precondition(index.frames.count == frames.count, "the index describes other frames")
-    let indexFrame = try IndexFrame.encode(index)
+    return try encode(layout: index.encoded(), frames: frames)
+  }
+
+  /// As `encode(index:frames:)`, of an index with this layout.
+  static func encode(
+    layout: [UInt8], frames: [(compressedBytes: Int, contentBytes: Int)]
+  ) throws -> (bytes: Bytes, indexDigest: SHA256Digest) {
+    let indexFrame = try IndexFrame.encode(layout)
     let entries = try (frames + [(indexFrame.count, 0)]).map { frame in
       guard let compressed = UInt32(exactly: frame.compressedBytes), let content = UInt32(exactly: frame.contentBytes)
       else {
@@ -61,52 +55,20 @@ package struct SegmentFooter: Hashable, Sendable {
   package static func decode(
     fileBytes: Int, only wanted: WantedStreams? = nil, read: ReadBytes
   ) throws -> SegmentFooter {
-    let table = try readTable(fileBytes: fileBytes, read: read)
-    let tableOffset = fileBytes - table.frameBytes
-    guard let indexEntry = table.entries.last, indexEntry.contentBytes == 0, table.entries.count > 1,
-      table.entries.reduce(0, { $0 + Int($1.compressedBytes) }) == tableOffset
-    else { throw SegmentDamage(.seekTable, "the seek table does not describe this file", offset: tableOffset) }
-    let indexBytes = Int(indexEntry.compressedBytes)
-    let indexOffset = tableOffset - indexBytes
-    let frame = try exactly(indexBytes, at: indexOffset, read)
-    let index = try IndexFrame.decode(frame, at: indexOffset, only: wanted)
-    guard index.frames.count == table.entries.count - 1 else {
-      throw SegmentDamage(
-        .index, "the stream index and the seek table differ in the number of frames", offset: indexOffset)
-    }
-    let digest = frame.withUnsafeBytes { SHA256Digest(ofMemory: $0) }
-    return SegmentFooter(index: index, indexDigest: digest, locations: locations(table.entries.dropLast()))
+    try SegmentFooter(FooterContent(fileBytes: fileBytes, read: read), only: wanted)
   }
 
-  private static func readTable(fileBytes: Int, read: ReadBytes) throws -> SeekTable {
-    let tailOffset = fileBytes - SeekTable.tailBytes
-    guard tailOffset >= 0 else {
-      throw SegmentDamage(.truncated, "the file is too short for a sealed segment", offset: fileBytes)
+  /// The footer with this content.
+  ///
+  /// - Parameter wanted: The streams that the index is to hold, nil for all.
+  /// - Throws: `SegmentDamage` of code `index`.
+  init(_ content: FooterContent, only wanted: WantedStreams? = nil) throws(SegmentDamage) {
+    guard let index = content.layout.withUnsafeBytes({ StreamIndex(encoded: $0, only: wanted) }) else {
+      throw SegmentDamage(.index, "the stream index is not well formed", offset: content.dataBytes)
     }
-    let tail = try exactly(SeekTable.tailBytes, at: tailOffset, read)
-    guard let tableBytes = SeekTable.frameBytes(tail: tail), tableBytes <= fileBytes else {
-      throw SegmentDamage(.seekTable, "the file does not end with a seek table", offset: tailOffset)
-    }
-    guard let table = SeekTable(frame: try exactly(tableBytes, at: fileBytes - tableBytes, read)) else {
-      throw SegmentDamage(.seekTable, "the seek table is not well formed", offset: fileBytes - tableBytes)
-    }
-    return table
-  }
-
-  private static func exactly(_ count: Int, at offset: Int, _ read: ReadBytes) throws -> Bytes {
-    let bytes = try read(offset, count)
-    guard bytes.count == count else {
-      throw SegmentDamage(.truncated, "the file became shorter while it was read", offset: offset + bytes.count)
-    }
-    return bytes
-  }
-
-  private static func locations(_ entries: some Sequence<SeekTable.Entry>) -> [FrameLocation] {
-    var offset = 0
-    return entries.map { entry in
-      defer { offset += Int(entry.compressedBytes) }
-      return FrameLocation(
-        offset: offset, compressedBytes: Int(entry.compressedBytes), contentBytes: Int(entry.contentBytes))
-    }
+    try content.check(frames: index.frames.count)
+    self.index = index
+    indexDigest = content.indexDigest
+    locations = content.locations
   }
 }

@@ -1,24 +1,25 @@
 package import EventStoreCore
 
-/// Builds the stream index of a segment while its frames are written, or found again after a crash.
-package struct StreamIndexBuilder {
+/// Builds the stream index of a segment while its frames are written, or found again.
+package struct StreamIndexBuilder: Sendable {
   /// How many streams a segment has at most, so that its index stays small enough to hold in memory.
   package static let maximumStreams = 250_000
   /// How many bytes of stream names a segment has at most.
   package static let maximumNameBytes = 64 << 20
 
   private var frames: [StreamIndex.Frame] = []
-  // Flat, in the order in which they came: a frame has places of a thousand streams, and to add one to an array of each of them
-  // takes longer than to sort them once.
-  private var places: [(stream: Int, place: StreamIndex.Place)] = []
-  private var streams: [StreamName: Int] = [:]
+  private var streams = StreamTable()
   private var lastNumbers: [EventNumber] = []
-  private var nameBytes = 0
+  // A segment has a place for nearly every event when many streams take turns. So they are kept as the layout will have them:
+  // the number of the stream, then the last three numbers of its place.
+  private var places: [UInt8] = []
+  /// Where in `places` each frame ends.
+  private var placeEnds: [Int] = []
 
   package init() {}
 
   /// Whether the segment must be sealed before another frame is written, because its index has grown enough.
-  package var isFull: Bool { streams.count >= Self.maximumStreams || nameBytes >= Self.maximumNameBytes }
+  package var isFull: Bool { streams.count >= Self.maximumStreams || streams.nameBytes >= Self.maximumNameBytes }
 
   /// How many streams have events in the segment.
   package var streamCount: Int { streams.count }
@@ -44,30 +45,42 @@ package struct StreamIndexBuilder {
   @discardableResult
   package mutating func append(digest: SHA256Digest, summary: FrameSummary) -> StreamName? {
     var disordered: StreamName?
-    for (name, span) in summary.streams {
-      let number: Int
-      if let known = streams[name] {
-        number = known
-        if span.first <= lastNumbers[known] { disordered = min(disordered ?? name, name) }
-        lastNumbers[known] = span.last
-      } else {
-        number = streams.count
-        streams[name] = number
-        lastNumbers.append(span.last)
-        nameBytes += name.utf8.count
+    summary.streams.withNames { names in
+      for (index, span) in summary.spans.enumerated() {
+        let (stream, isNew) = streams.insert(names[index], hash: summary.streams.hash(index))
+        if isNew {
+          lastNumbers.append(0)
+        } else if span.first <= lastNumbers[stream] {
+          disordered = min(disordered ?? streams.name(stream), streams.name(stream))
+        }
+        VariableInteger.append(UInt64(stream), to: &places)
+        VariableInteger.append(UInt64(span.events), to: &places)
+        VariableInteger.append(signed: span.first &- lastNumbers[stream], to: &places)
+        VariableInteger.append(signed: span.last &- span.first, to: &places)
+        lastNumbers[stream] = span.last
       }
-      places.append((number, StreamIndex.Place(frame: frames.count, span: span)))
     }
+    placeEnds.append(places.count)
     frames.append(StreamIndex.Frame(digest: digest, span: summary.span))
     return disordered
   }
 
+  /// The layout of the index of the frames so far; nil when there are none.
+  package func layout() -> [UInt8]? {
+    guard !frames.isEmpty else { return nil }
+    var layout: [UInt8] = []
+    StreamIndex.append(frames, to: &layout)
+    VariableInteger.append(UInt64(streams.count), to: &layout)
+    PlaceSorting(places, frameEnds: placeEnds, streams: streams.count).append(streams, to: &layout)
+    return layout
+  }
+
   /// The index of the frames so far; nil when there are none.
   package func build() -> StreamIndex? {
-    guard !frames.isEmpty else { return nil }
-    var placesOfStreams = [[StreamIndex.Place]](repeating: [], count: streams.count)
-    for (stream, place) in places { placesOfStreams[stream].append(place) }
-    let streams = self.streams.map { StreamIndex.Stream(name: $0.key, places: placesOfStreams[$0.value]) }
-    return StreamIndex(frames: frames, streams: streams.sorted { $0.name < $1.name })
+    guard let layout = layout() else { return nil }
+    guard let index = layout.withUnsafeBytes({ StreamIndex(encoded: $0) }) else {
+      preconditionFailure("a layout that was made here can be read")
+    }
+    return index
   }
 }

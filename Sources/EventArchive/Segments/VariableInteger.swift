@@ -9,6 +9,24 @@ enum VariableInteger {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
+  /// How many bytes a number needs.
+  static func byteCount(_ value: UInt64) -> Int {
+    max((70 - value.leadingZeroBitCount) / 7, 1)
+  }
+
+  /// Writes a number to the beginning of `memory`, and says how many bytes it has.
+  static func write(_ value: UInt64, to memory: UnsafeMutableRawBufferPointer) -> Int {
+    var rest = value
+    var position = 0
+    while rest >= 0x80 {
+      memory[position] = UInt8(truncatingIfNeeded: rest) | 0x80
+      rest >>= 7
+      position += 1
+    }
+    memory[position] = UInt8(truncatingIfNeeded: rest)
+    return position + 1
+  }
+
   /// A number of either sign, small ones first: 0, -1, 1, -2, 2 (zigzag).
   static func append(signed value: Int64, to bytes: inout [UInt8]) {
     append(UInt64(bitPattern: value << 1 ^ value >> 63), to: &bytes)

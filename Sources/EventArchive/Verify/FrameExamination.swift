@@ -20,48 +20,47 @@ struct FrameExamination: Sendable {
   private(set) var tail: EventTail
   /// The first event that does not follow from those before it in the frame; nil when all do.
   private(set) var disorder: String?
-  /// The first event; nil when there is none.
-  private(set) var first: RecordedEvent?
   /// The order of the frame's events, as if nothing came before them.
   private(set) var order: EventOrder
 
-  /// Decodes every line of the frame.
+  /// Looks at every line of the frame.
   ///
   /// - Parameter tail: An empty one, of the archive's scope.
-  init(_ frame: FrameScanner.Frame, scope: ArchiveScope, tail: EventTail) {
+  init(_ frame: FrameView, scope: ArchiveScope, tail: EventTail) {
     digest = SHA256Digest(of: frame.bytes)
     order = EventOrder(scope, after: ResumePoint())
     self.tail = tail
     var decoder = EventLineDecoder()
-    var lines = Lines(frame.content)
     var start = 0
-    while let line = lines.next() {
-      do {
-        take(try decoder.decode(line))
+    while start < frame.content.count {
+      let end = ByteSearch.firstLineFeed(in: frame.content, from: start)
+      do throws(LineDamage) {
+        try decoder.examine(UnsafeRawBufferPointer(rebasing: frame.content[start..<end])) { take($0) }
       } catch {
         badLines.append(BadLine(offset: start, damage: error))
       }
-      start = lines.offset
+      start = end + 1
     }
   }
 
-  private mutating func take(_ event: RecordedEvent) {
+  private mutating func take(_ event: LineFacts) {
     if disorder == nil { disorder = complaint(of: event) }
-    tail.append(event)
+    tail.append(event.number, event.id, at: event.position, of: event.streamName)
+    let span = EventSpan(at: event.position, created: event.created)
     guard summary != nil else {
-      summary = FrameSummary(first: event)
-      first = event
+      summary = FrameSummary(first: span, stream: event.stream, number: event.number)
       return
     }
-    let before = summary?.append(event)
-    if let before, event.number <= before.last, disorder == nil {
-      disorder = "event \(event.number) of the stream \(event.stream) follows event \(before.last)"
+    if let last = summary?.append(span, stream: event.stream, number: event.number), event.number <= last,
+      disorder == nil
+    {
+      disorder = "event \(event.number) of the stream \(event.streamName) follows event \(last)"
     }
   }
 
-  private mutating func complaint(of event: RecordedEvent) -> String? {
+  private mutating func complaint(of event: LineFacts) -> String? {
     do throws(ArchiveError) {
-      try order.accept(event)
+      try order.accept(event.number, at: event.position, of: event.streamName)
       return nil
     } catch {
       return error.description

@@ -45,25 +45,26 @@ struct SegmentExamination {
   ) throws(ArchiveError) {
     let size = try file.size()
     let read: ReadBytes = { try file.bytes(at: $0, count: $1) }
-    var scanner = try SegmentContent.converting(path) { try FrameScanner(fileBytes: size) }
+    var frames = try SegmentContent.converting(path) {
+      try ParallelFrames(fileBytes: size) { [scope, emptyTail] frame in
+        FrameExamination(frame, scope: scope, tail: emptyTail)
+      }
+    }
     while true {
       while true {
-        let batch = try SegmentContent.converting(path) {
-          try scanner.nextBatch(read: read) { [scope, emptyTail] in FrameExamination($0, scope: scope, tail: emptyTail)
-          }
-        }
+        let batch = try SegmentContent.converting(path) { try frames.next(read: read) }
         if batch.isEmpty { break }
-        for (frame, examination) in batch {
-          take(examination, of: frame)
-          onFrame(frame.bytes.count, examination.summary?.span.events ?? 0)
+        for frame in batch {
+          take(frame.outcome, of: frame)
+          onFrame(frame.bytes.count, frame.outcome.summary?.span.events ?? 0)
         }
       }
-      guard case .damaged(let damage) = scanner.end else { break }
+      guard case .damaged(let damage) = frames.end else { break }
       isComplete = false
       add(ArchiveFault(.badFrame, path: path, offset: damage.offset, detail: damage.message))
-      guard try SegmentContent.converting(path, { try scanner.resynchronize(read: read) }) else { break }
+      guard try SegmentContent.converting(path, { try frames.resynchronize(read: read) }) else { break }
     }
-    guard let end = scanner.end else { preconditionFailure("a scanner that has ended says how") }
+    guard let end = frames.end else { preconditionFailure("a walk that has ended says how") }
     self.end = end
   }
 
@@ -77,7 +78,7 @@ struct SegmentExamination {
   }
 
   /// Takes in a whole frame.
-  private mutating func take(_ examination: FrameExamination, of frame: FrameScanner.Frame) {
+  private mutating func take(_ examination: FrameExamination, of frame: ExaminedFrame<FrameExamination>) {
     for line in examination.badLines {
       isComplete = false
       add(
@@ -88,7 +89,7 @@ struct SegmentExamination {
     guard let summary = examination.summary else { return }
     tail.append(examination.tail)
     let described = CompressedFrame(
-      bytes: frame.bytes, digest: examination.digest, contentBytes: frame.content.count, summary: summary)
+      bytes: frame.bytes, digest: examination.digest, contentBytes: frame.contentBytes, summary: summary)
     let disordered = tally.append(described, tail: tail)
     // One complaint for a frame is enough, because what follows a jump back is out of order too.
     let complaint =
@@ -99,9 +100,8 @@ struct SegmentExamination {
 
   /// What is wrong with the place of a frame's events after those of the frames before.
   private mutating func orderComplaint(_ examination: FrameExamination, _ summary: FrameSummary) -> String? {
-    guard let first = examination.first else { return nil }
     do throws(ArchiveError) {
-      try order.append(examination.order, from: first, summary)
+      try order.append(examination.order, summary)
       return nil
     } catch {
       return error.description

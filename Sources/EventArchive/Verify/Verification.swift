@@ -2,15 +2,11 @@ internal import EventStoreCore
 
 /// One verification under way: the manifest, then each segment, then what holds across segments.
 struct Verification {
-  private static let streamsPerPage = 100_000
-
   private(set) var report = VerificationReport()
 
   private let storage: any ArchiveStorage
   private var manifest: Manifest?
-  /// The stream indexes that can be trusted: those of segments whose footers are sound.
-  private var indexed: [SegmentRecord] = []
-  private var openIndex: StreamIndex?
+  private var streamOrder = StreamOrderCheck()
 
   init(storage: any ArchiveStorage) {
     self.storage = storage
@@ -135,10 +131,18 @@ struct Verification {
   private mutating func readFooter(
     of record: SegmentRecord, _ file: any ReadableFile, size: Int, against examination: SegmentExamination
   ) {
-    let footer: SegmentFooter
+    let footer: FooterContent
+    var found: [ArchiveFault] = []
     do throws(ArchiveError) {
       footer = try SegmentContent.converting(record.file) {
-        try SegmentFooter.decode(fileBytes: size) { try file.bytes(at: $0, count: $1) }
+        let footer = try FooterContent(fileBytes: size) { try file.bytes(at: $0, count: $1) }
+        if examination.isComplete {
+          found = try SegmentComparison.faults(footer, file: record.file, against: examination.tally)
+        } else {
+          // That it is well formed is all that can be said.
+          _ = try SegmentFooter(footer, only: WantedStreams([]))
+        }
+        return footer
       }
     } catch {
       return fault(ArchiveFault(.wrongIndex, path: record.file, offset: error.offset, detail: error.message))
@@ -150,9 +154,13 @@ struct Verification {
           detail: "the SHA-256 of its index is \(footer.indexDigest), the manifest says \(record.indexDigest)"))
     }
     guard examination.isComplete else { return }
-    let found = SegmentComparison.faults(footer, file: record.file, against: examination.tally)
     for each in found { fault(each) }
-    if found.isEmpty, footer.indexDigest == record.indexDigest { indexed.append(record) }
+    guard found.isEmpty, footer.indexDigest == record.indexDigest else { return }
+    do {
+      try streamOrder.add(record, footer)
+    } catch {
+      preconditionFailure("the index describes the frames, so it is well formed")
+    }
   }
 
   /// Reads the open segment, and names files that do not belong to the archive.
@@ -176,7 +184,7 @@ struct Verification {
       path: path, scope: scope, order: order, tail: EventTail(scope, anchorLimit: 1))
     try examination.read(file) { _, _ in }
     take(examination, fileBytes: size)
-    openIndex = examination.tally.index.build()
+    streamOrder.add(open: examination.tally.index.build())
     report.notes.append("\(path) is \(state), with \(examination.tally.index.span?.events ?? 0) events")
     switch examination.end {
     case .whole, .damaged: break
@@ -195,26 +203,19 @@ struct Verification {
 
   // MARK: Across segments
 
-  /// Checks that each stream's numbers increase from segment to segment: a page of streams at a time.
+  /// Checks that each stream's numbers increase from segment to segment.
   mutating func checkStreamOrder() {
     attempt(ArchiveLayout.segments) { (verification) throws(ArchiveError) in
-      var last: StreamName?
-      while true {
-        var page = StreamSummaryPage(after: last, limit: Self.streamsPerPage)
-        for record in verification.indexed {
-          guard let file = try SealedSegmentFile(record, in: verification.storage) else { continue }
-          page.add(file.footer.index)
-        }
-        if let index = verification.openIndex { page.add(index) }
-        for stream in page.disordered.sorted() {
+      var streams: [StreamName] = []
+      defer {
+        for stream in streams {
           verification.fault(
             ArchiveFault(
               .wrongOrder, path: ArchiveLayout.segments,
               detail: "the numbers of the stream \(stream) go back from one segment to the next"))
         }
-        last = page.summaries.last?.stream
-        if page.summaries.count < Self.streamsPerPage { return }
       }
+      try verification.streamOrder.disorder(in: verification.storage) { streams.append($0) }
     }
   }
 

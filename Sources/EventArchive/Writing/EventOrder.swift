@@ -19,37 +19,47 @@ struct EventOrder: Hashable, Sendable {
   ///
   /// - Throws: `outOfOrder`; nothing was changed then.
   mutating func accept(_ event: RecordedEvent) throws(ArchiveError) {
+    try accept(event.number, at: event.position, of: event.stream)
+  }
+
+  /// As `accept(_:)`; the name of the stream is only made when it is needed.
+  @inline(__always)
+  mutating func accept(
+    _ number: EventNumber, at next: Position?, of stream: @autoclosure () -> StreamName
+  ) throws(ArchiveError) {
     if isOrderedByPosition {
-      guard let next = event.position else {
-        throw ArchiveError(.outOfOrder, "an event of $all has no position", stream: event.stream)
+      guard let next else {
+        throw ArchiveError(.outOfOrder, "an event of $all has no position", stream: stream())
       }
       if let position, next <= position {
         throw ArchiveError(
-          .outOfOrder, "an event does not come after \(position), as it must", stream: event.stream, position: next)
+          .outOfOrder, "an event does not come after \(position), as it must", stream: stream(), position: next)
       }
       position = next
     } else {
-      if let last = numbers[event.stream], event.number <= last {
+      let stream = stream()
+      if let last = numbers[stream], number <= last {
         throw ArchiveError(
-          .outOfOrder, "event \(event.number) does not come after event \(last), as it must", stream: event.stream)
+          .outOfOrder, "event \(number) does not come after event \(last), as it must", stream: stream)
       }
-      numbers[event.stream] = event.number
+      numbers[stream] = number
     }
   }
 
-  /// Takes in the order that follows this one, of events of which `first` is the first.
+  /// Takes in the order that follows this one, of the events in a frame.
   ///
   /// - Throws: `outOfOrder`; the order goes on after those events all the same.
-  mutating func append(_ next: EventOrder, from first: RecordedEvent, _ summary: FrameSummary) throws(ArchiveError) {
+  mutating func append(_ next: EventOrder, _ summary: FrameSummary) throws(ArchiveError) {
     defer {
       if let reached = next.position { advance(to: reached) }
       numbers.merge(next.numbers) { max($0, $1) }
     }
     guard !isOrderedByPosition else {
       var order = self
-      return try order.accept(first)
+      return try order.accept(summary.spans[0].first, at: summary.span.firstPosition, of: summary.streams.name(0))
     }
-    for (stream, span) in summary.streams {
+    for (index, span) in summary.spans.enumerated() {
+      let stream = summary.streams.name(index)
       if let last = numbers[stream], span.first <= last {
         throw ArchiveError(
           .outOfOrder, "event \(span.first) does not come after event \(last), as it must", stream: stream)

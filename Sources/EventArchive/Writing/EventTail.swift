@@ -19,12 +19,21 @@ struct EventTail: Hashable, Sendable {
 
   /// Takes in the next event.
   mutating func append(_ event: RecordedEvent) {
+    append(event.number, event.id, at: event.position, of: event.stream)
+  }
+
+  /// As `append(_:)`; the name of the stream is only made when it is needed.
+  @inline(__always)
+  mutating func append(
+    _ number: EventNumber, _ id: EventID, at next: Position?, of stream: @autoclosure () -> StreamName
+  ) {
     isEmpty = false
     if keepsProgress {
-      progress[event.stream] = StreamProgress(stream: event.stream, number: event.number, id: event.id)
-    } else if let position = event.position {
-      self.position = position
-      recent.append(Anchor(position: position, id: event.id))
+      let stream = stream()
+      progress[stream] = StreamProgress(stream: stream, number: number, id: id)
+    } else if let next {
+      position = next
+      recent.append(Anchor(position: next, id: id))
       trim()
     }
   }

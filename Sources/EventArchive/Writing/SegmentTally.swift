@@ -45,9 +45,9 @@ struct SegmentTally: Sendable {
   ///
   /// - Precondition: there is a frame.
   func footer() throws(ArchiveError) -> (bytes: Bytes, indexDigest: SHA256Digest) {
-    guard let index = index.build() else { preconditionFailure("an empty segment has no footer") }
+    guard let layout = index.layout() else { preconditionFailure("an empty segment has no footer") }
     do {
-      return try SegmentFooter.encode(index: index, frames: frames)
+      return try SegmentFooter.encode(layout: layout, frames: frames)
     } catch {
       throw ArchiveError(.ioFailed, "the stream index cannot be made", cause: "\(error)")
     }

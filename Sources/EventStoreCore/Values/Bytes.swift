@@ -107,7 +107,7 @@ extension Bytes: CustomStringConvertible {
 
 extension UnsafeRawBufferPointer {
   /// Whether the memory holds the same bytes.
-  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+  package func isSame(as other: UnsafeRawBufferPointer) -> Bool {
     guard count == other.count else { return false }
     guard let start = baseAddress, let otherStart = other.baseAddress else { return true }
     return start == otherStart || memcmp(start, otherStart, count) == 0

@@ -22,19 +22,23 @@ import Zstd
         }
         return bytes.slice(offset..<min(offset + count, bytes.count))
       }
-      var scanner = try FrameScanner(fileBytes: file.count)
-      repeat {
-        if inBatches {
-          while case let batch = try scanner.nextBatch(read: read, work: \.content), !batch.isEmpty {
-            contents += batch.map(\.outcome)
-          }
-        } else {
+      if inBatches {
+        var frames = try ParallelFrames(fileBytes: file.count) { Bytes($0.content) }
+        repeat {
+          while case let batch = try frames.next(read: read), !batch.isEmpty { contents += batch.map(\.outcome) }
+          guard case .damaged = frames.end else { break }
+          damages += 1
+        } while try frames.resynchronize(read: read)
+        end = frames.end
+      } else {
+        var scanner = try FrameScanner(fileBytes: file.count)
+        repeat {
           while let frame = try scanner.next(read: read) { contents.append(frame.content) }
-        }
-        guard case .damaged = scanner.end else { break }
-        damages += 1
-      } while try scanner.resynchronize(read: read)
-      end = scanner.end
+          guard case .damaged = scanner.end else { break }
+          damages += 1
+        } while try scanner.resynchronize(read: read)
+        end = scanner.end
+      }
       self.reads = reads
     }
   }
@@ -109,17 +113,17 @@ import Zstd
     let content = [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20) + [UInt8(ascii: "\n")]
     let frame = try ZstdCompressor(level: 1).compress(content)
     let file = Bytes(Array(repeatElement(frame, count: 12).joined()))
-    var scanner = try FrameScanner(fileBytes: file.count)
+    var frames = try ParallelFrames(fileBytes: file.count, work: \.offset)
     var sizes: [Int] = []
     var offsets: [Int] = []
     while true {
-      let batch = try scanner.nextBatch(read: { file.slice($0..<min($0 + $1, file.count)) }, work: \.offset)
+      let batch = try frames.next { file.slice($0..<min($0 + $1, file.count)) }
       if batch.isEmpty { break }
       sizes.append(batch.count)
       offsets += batch.map(\.outcome)
     }
     #expect(sizes == [5, 5, 2])
     #expect(offsets == (0..<12).map { $0 * frame.count })
-    #expect(scanner.end == .whole)
+    #expect(frames.end == .whole)
   }
 }
