@@ -1,8 +1,9 @@
+package import EventStoreWire
 import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// A node of one: the TCP protocol and HTTP gossip over a log in memory.
+/// A node: the TCP protocol and HTTP gossip over a log in memory.
 package final class EmbeddedServer: Sendable {
   /// The log that is served, to look into and to fill.
   package let log: EventLog
@@ -17,6 +18,7 @@ package final class EmbeddedServer: Sendable {
   private let httpConnections: ConnectionRegistry
   private let faults: FaultInjector
   private let availability: SharedAvailability
+  private let identity: NodeIdentity
   /// Lets time pass for the groups of persistent subscriptions.
   private let ticker: RepeatedTask
 
@@ -28,20 +30,31 @@ package final class EmbeddedServer: Sendable {
   package static func start(
     _ configuration: ServerConfiguration, sharing log: EventLog? = nil
   ) async throws(ServerError) -> EmbeddedServer {
+    let log = log ?? EventLog(users: configuration.users, clock: configuration.clock)
+    return try await start(configuration, log: log, groups: PersistentSubscriptions(log: log)) {
+      ClusterStatus(alone: $0)
+    }
+  }
+
+  /// Starts a node of a cluster, which shares log and groups with the others.
+  /// - Parameter cluster: what the node tells over HTTP, given its own part of it.
+  static func start(
+    _ configuration: ServerConfiguration, log: EventLog, groups: PersistentSubscriptions,
+    cluster: @escaping @Sendable (NodeStatus) -> ClusterStatus
+  ) async throws(ServerError) -> EmbeddedServer {
     try configuration.validate()
     let tls = try configuration.tls?.makeContext()
-    let log = log ?? EventLog(users: configuration.users, clock: configuration.clock)
-    return try await EmbeddedServer(configuration, log: log, tls: tls)
+    return try await EmbeddedServer(configuration, log: log, groups: groups, tls: tls, cluster: cluster)
   }
 
   private init(
-    _ configuration: ServerConfiguration, log: EventLog, tls: NIOSSLContext?
+    _ configuration: ServerConfiguration, log: EventLog, groups: PersistentSubscriptions, tls: NIOSSLContext?,
+    cluster: @escaping @Sendable (NodeStatus) -> ClusterStatus
   ) async throws(ServerError) {
     let group = MultiThreadedEventLoopGroup.singleton
     let (tcpConnections, httpConnections) = (ConnectionRegistry(), ConnectionRegistry())
     let availability = SharedAvailability()
     let faults = FaultInjector(availability)
-    let groups = PersistentSubscriptions(log: log)
     let service = SessionHandler.Service(
       configuration, log: log, groups: groups, faults: faults, availability: { availability.value })
     let tcpListener = try await Listener(host: configuration.host, port: configuration.tcpPort, group: group) {
@@ -50,14 +63,15 @@ package final class EmbeddedServer: Sendable {
       tcpConnections.add(channel)
       try SessionService.configure(channel, service: service, tls: tls)
     }
-    let node = NodeIdentity(configuration, tcpPort: tcpListener.port)
+    let identity = NodeIdentity(configuration, tcpPort: tcpListener.port)
     do {
       httpListener = try await Listener(host: configuration.host, port: configuration.httpPort, group: group) {
         channel in
         httpConnections.add(channel)
         let port = channel.localAddress?.port ?? 0
         try HTTPService.configure(channel) {
-          node.status(httpPort: port, log: log, connectionCount: tcpConnections.count)
+          guard !faults.httpRequestReceived() else { return nil }
+          return cluster(identity.status(httpPort: port, log: log, connectionCount: tcpConnections.count))
         }
       }
     } catch {
@@ -72,9 +86,18 @@ package final class EmbeddedServer: Sendable {
     self.httpConnections = httpConnections
     self.faults = faults
     self.availability = availability
+    self.identity = identity
     tcpPort = tcpListener.port
     httpPort = httpListener.port
   }
+
+  /// The node as it is now, as far as it knows itself.
+  var status: NodeStatus {
+    identity.status(httpPort: httpPort, log: log, connectionCount: tcpConnections.count)
+  }
+
+  /// Where clients find the node, as others tell them when it leads.
+  package var leaderInfo: LeaderInfo { identity.leaderInfo(httpPort: httpPort) }
 
   /// How many TCP connections are open.
   package var connectionCount: Int { tcpConnections.count }
@@ -117,7 +140,8 @@ extension SessionHandler.Service {
     availability: @escaping @Sendable () -> NodeAvailability
   ) {
     self.init(
-      log: log, users: UserTable(configuration.users), groups: groups, faults: faults, availability: availability,
+      log: log, users: UserTable(configuration.users), groups: groups, faults: faults,
+      knowsFilters: configuration.knowsFilters, availability: availability,
       heartbeatInterval: configuration.heartbeatInterval, heartbeatTimeOut: configuration.heartbeatTimeOut,
       maximumFrameBytes: configuration.maximumFrameBytes, logger: configuration.logger)
   }

@@ -10,15 +10,20 @@ package struct Fault: Hashable, Sendable {
     case dropAnswer
     /// The request is carried out at once, and its answer comes so much later.
     case delayAnswer(Duration)
+    /// From this request on the connection is half-open: what comes is swallowed, nothing is sent, and nobody is told.
+    case halfOpen
     /// The connection is closed as soon as it is opened.
     case refuseConnection
+    /// A request over HTTP is never answered.
+    case ignoreHTTP
     /// The node can do something else from this request on, as in an election; the request already meets the change.
     case changeNode(NodeAvailability)
   }
 
   /// What goes wrong.
   package let effect: Effect
-  /// The number of the command whose requests are hit, 0x82 for WriteEvents; nil for all. Has no meaning for `refuseConnection`.
+  /// The number of the command whose requests are hit, 0x82 for WriteEvents; nil for all. Has no meaning for
+  /// `refuseConnection` and `ignoreHTTP`.
   package let command: UInt8?
   /// How many such requests, or connections, pass unharmed first.
   package let skipping: Int

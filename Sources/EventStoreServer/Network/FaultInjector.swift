@@ -28,4 +28,8 @@ final class FaultInjector: Sendable {
   func connectionOpened() -> Bool {
     faults.withLock { $0.connectionOpened() }
   }
+
+  func httpRequestReceived() -> Bool {
+    faults.withLock { $0.httpRequestReceived() }
+  }
 }

@@ -34,7 +34,7 @@ struct FaultPlan {
   mutating func requestReceived(command: UInt8) -> Fault.Effect? {
     for index in entries.indices {
       let fault = entries[index].fault
-      guard fault.effect != .refuseConnection, fault.command == nil || fault.command == command else { continue }
+      guard fault.effect.hitsRequests, fault.command == nil || fault.command == command else { continue }
       if entries[index].meet() { return fault.effect }
     }
     return nil
@@ -42,9 +42,28 @@ struct FaultPlan {
 
   /// A connection was opened; whether it is refused.
   mutating func connectionOpened() -> Bool {
-    for index in entries.indices where entries[index].fault.effect == .refuseConnection {
+    meet(.refuseConnection)
+  }
+
+  /// A request came over HTTP; whether it is never answered.
+  mutating func httpRequestReceived() -> Bool {
+    meet(.ignoreHTTP)
+  }
+
+  private mutating func meet(_ effect: Fault.Effect) -> Bool {
+    for index in entries.indices where entries[index].fault.effect == effect {
       if entries[index].meet() { return true }
     }
     return false
+  }
+}
+
+extension Fault.Effect {
+  /// Whether it is something that happens to a request over TCP.
+  fileprivate var hitsRequests: Bool {
+    switch self {
+    case .cutBefore, .cutAfter, .dropAnswer, .delayAnswer, .halfOpen, .changeNode: true
+    case .refuseConnection, .ignoreHTTP: false
+    }
   }
 }

@@ -8,12 +8,12 @@ final class HTTPHandler: ChannelInboundHandler {
 
   private static let maximumBodyBytes = 64 * 1024
 
-  private let status: @Sendable () -> NodeStatus
+  private let status: @Sendable () -> ClusterStatus?
   private var head: HTTPRequestHead?
   private var bodyBytes = 0
 
-  /// - Parameter status: what the node tells about itself, asked once for each request.
-  init(status: @escaping @Sendable () -> NodeStatus) {
+  /// - Parameter status: what the node tells, asked once for each request; nil lets the request go unanswered.
+  init(status: @escaping @Sendable () -> ClusterStatus?) {
     self.status = status
   }
 
@@ -32,7 +32,8 @@ final class HTTPHandler: ChannelInboundHandler {
     case .end:
       guard let head else { return }
       self.head = nil
-      let answer = HTTPResponder.answer(method: head.method.rawValue, target: head.uri, status: status())
+      guard let status = status() else { return }
+      let answer = HTTPResponder.answer(method: head.method.rawValue, target: head.uri, status: status)
       write(answer, to: head, keepAlive: head.isKeepAlive, context: context)
     }
   }

@@ -1,4 +1,4 @@
-/// What the node answers over HTTP, in the form of EventStore 4.1.4: gossip of a cluster of one, and a little more.
+/// What the node answers over HTTP, in the form of EventStore 4.1.4: gossip, and a little more.
 enum HTTPResponder {
   /// An answer's status and body.
   struct Answer: Equatable {
@@ -10,7 +10,7 @@ enum HTTPResponder {
   private static let json = "application/json; charset=utf-8"
 
   /// Answers a request; only GET and HEAD are known, and a few paths.
-  static func answer(method: String, target: String, status: NodeStatus) -> Answer {
+  static func answer(method: String, target: String, status: ClusterStatus) -> Answer {
     guard method == "GET" || method == "HEAD" else {
       return Answer(status: 405, contentType: "text/plain; charset=utf-8", body: "only GET is answered here\n")
     }
@@ -19,48 +19,12 @@ enum HTTPResponder {
     switch parts.first ?? "" {
     case "/gossip" where query.contains("format=xml"):
       return Answer(status: 406, contentType: "text/plain; charset=utf-8", body: "gossip is given as JSON only\n")
-    case "/gossip": return Answer(status: 200, contentType: json, body: gossip(status))
+    case "/gossip": return Answer(status: 200, contentType: json, body: GossipText.document(status))
     case "/info": return Answer(status: 200, contentType: json, body: info)
     case "/ping": return Answer(status: 200, contentType: json, body: ping)
-    case "/stats": return Answer(status: 200, contentType: json, body: stats(status))
+    case "/stats": return Answer(status: 200, contentType: json, body: stats(status.node))
     default: return Answer(status: 404, contentType: "text/plain; charset=utf-8", body: "not found\n")
     }
-  }
-
-  private static func gossip(_ node: NodeStatus) -> String {
-    let plainPort = node.isTCPSecure ? 0 : node.tcpPort
-    let securePort = node.isTCPSecure ? node.tcpPort : 0
-    return """
-      {
-        "members": [
-          {
-            "instanceId": "\(node.instanceID)",
-            "timeStamp": "\(node.now)",
-            "state": "Master",
-            "isAlive": true,
-            "internalTcpIp": "\(node.host)",
-            "internalTcpPort": \(plainPort),
-            "internalSecureTcpPort": \(securePort),
-            "externalTcpIp": "\(node.host)",
-            "externalTcpPort": \(plainPort),
-            "externalSecureTcpPort": \(securePort),
-            "internalHttpIp": "\(node.host)",
-            "internalHttpPort": \(node.httpPort),
-            "externalHttpIp": "\(node.host)",
-            "externalHttpPort": \(node.httpPort),
-            "lastCommitPosition": \(node.lastCommitPosition),
-            "writerCheckpoint": \(node.writerCheckpoint),
-            "chaserCheckpoint": \(node.writerCheckpoint),
-            "epochPosition": 0,
-            "epochNumber": 0,
-            "epochId": "\(node.epochID)",
-            "nodePriority": 0
-          }
-        ],
-        "serverIp": "\(node.host)",
-        "serverPort": \(node.httpPort)
-      }
-      """
   }
 
   private static let info = """

@@ -6,7 +6,7 @@ enum HTTPService {
   private static let idleTimeOut = TimeAmount.seconds(60)
 
   /// Sets the pipeline up; called on the channel's event loop.
-  static func configure(_ channel: any Channel, status: @escaping @Sendable () -> NodeStatus) throws {
+  static func configure(_ channel: any Channel, status: @escaping @Sendable () -> ClusterStatus?) throws {
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(IdleStateHandler(readTimeout: idleTimeOut))
     try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)

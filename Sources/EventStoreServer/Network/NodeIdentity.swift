@@ -1,4 +1,5 @@
 import EventStoreCore
+import EventStoreWire
 
 /// What does not change about a node while it runs.
 struct NodeIdentity: Sendable {
@@ -16,6 +17,13 @@ struct NodeIdentity: Sendable {
     isTCPSecure = configuration.tls != nil
     started = configuration.clock()
     clock = configuration.clock
+  }
+
+  /// Where clients find the node, as other nodes tell them.
+  func leaderInfo(httpPort: Int) -> LeaderInfo {
+    let tcp = LeaderInfo.Address(host: host, port: Int32(tcpPort))
+    let http = LeaderInfo.Address(host: host, port: Int32(httpPort))
+    return LeaderInfo(tcp: tcp, http: http, secureTCP: isTCPSecure ? tcp : nil)
   }
 
   /// The node as it is now.

@@ -24,4 +24,8 @@ struct NodeStatus: Equatable, Sendable {
   var writerCheckpoint: Int64
   /// How many TCP connections are open.
   var connectionCount: Int
+  /// What it is in its cluster.
+  var role = NodeRole.leader
+  /// Whether the others hear from it.
+  var isAlive = true
 }

@@ -25,6 +25,8 @@ package struct ServerConfiguration: Sendable {
   package var heartbeatTimeOut = Duration.seconds(1)
   /// How often groups of persistent subscriptions look for events that were not acknowledged in time, and at checkpoints.
   package var groupInterval = Duration.seconds(1)
+  /// Whether reads of, and subscriptions to, `$all` can have filters, as from 20.6 on; 4.1.4 answers them with BadRequest.
+  package var knowsFilters = false
   /// The longest frame that a client may send, in bytes without its length field.
   package var maximumFrameBytes = 64 * 1024 * 1024
   /// Where the server reports what it does.

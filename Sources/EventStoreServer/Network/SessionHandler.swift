@@ -18,6 +18,8 @@ final class SessionHandler: ChannelDuplexHandler {
     let users: UserTable
     let groups: PersistentSubscriptions
     let faults: FaultInjector
+    /// Whether requests with filters are understood.
+    let knowsFilters: Bool
     /// What the node can do at the moment.
     let availability: @Sendable () -> NodeAvailability
     let heartbeatInterval: Duration
@@ -41,6 +43,7 @@ final class SessionHandler: ChannelDuplexHandler {
   private var requestBytes = 0
   private var isReadHeld = false
   private var isClosing = false
+  private var isSilent = false
   private var outgoing = ByteBuffer()
   private var hasLiveEvents = false
   private var observation: EventLog.Observation?
@@ -50,7 +53,8 @@ final class SessionHandler: ChannelDuplexHandler {
   init(_ service: Service) {
     self.service = service
     session = ServerSession(
-      log: service.log, users: service.users, groups: service.groups, availability: service.availability)
+      log: service.log, users: service.users, groups: service.groups, knowsFilters: service.knowsFilters,
+      availability: service.availability)
     heartbeat = HeartbeatStateMachine(interval: service.heartbeatInterval, timeOut: service.heartbeatTimeOut)
   }
 
@@ -92,7 +96,7 @@ final class SessionHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let frame = unwrapInboundIn(data)
-    guard !isClosing else { return }
+    guard !isClosing, !isSilent else { return }
     heartbeat.frameReceived()
     switch frame.command {
     case .heartbeatRequest: send(Frame(command: .heartbeatResponse, correlationID: frame.correlationID))
@@ -153,7 +157,8 @@ final class SessionHandler: ChannelDuplexHandler {
   private func carryOut(_ request: Frame) {
     switch service.faults.requestReceived(command: request.command.rawValue) {
     case nil, .changeNode: session.frameReceived(request).forEach(perform)
-    case .cutBefore, .refuseConnection: close()
+    case .cutBefore, .refuseConnection, .ignoreHTTP: close()
+    case .halfOpen: fallSilent()
     case .cutAfter:
       _ = session.frameReceived(request)
       close()
@@ -165,6 +170,17 @@ final class SessionHandler: ChannelDuplexHandler {
         handler.flush()
       }
     }
+  }
+
+  /// Takes what comes, and sends nothing more; the connection stays until the client has enough.
+  private func fallSilent() {
+    isSilent = true
+    requests.removeAll()
+    requestBytes = 0
+    outgoing.clear()
+    heartbeat.disconnected()
+    heartbeatTimer?.cancel()
+    heartbeatTimer = nil
   }
 
   private func perform(_ action: SessionAction) {
@@ -223,7 +239,7 @@ final class SessionHandler: ChannelDuplexHandler {
   private var isWritable: Bool { context?.channel.isWritable ?? false }
 
   private func send(_ frame: Frame) {
-    guard !isClosing else { return }
+    guard !isClosing, !isSilent else { return }
     do {
       try encoder.encode(data: frame, out: &outgoing)
     } catch {

@@ -6,10 +6,13 @@ package struct TLSFiles: Hashable, Sendable {
   package let certificatePath: String
   /// The certificate's private key, without a passphrase.
   package let keyPath: String
+  /// The authorities whose clients are let in; nil asks no client for a certificate.
+  package let clientAuthorityPath: String?
 
-  package init(certificatePath: String, keyPath: String) {
+  package init(certificatePath: String, keyPath: String, clientAuthorityPath: String? = nil) {
     self.certificatePath = certificatePath
     self.keyPath = keyPath
+    self.clientAuthorityPath = clientAuthorityPath
   }
 
   /// What the handshakes need.
@@ -18,9 +21,13 @@ package struct TLSFiles: Hashable, Sendable {
     do {
       let chain = try NIOSSLCertificate.fromPEMFile(certificatePath)
       let key = try NIOSSLPrivateKey(file: keyPath, format: .pem)
-      return try NIOSSLContext(
-        configuration: .makeServerConfiguration(
-          certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
+      var configuration = TLSConfiguration.makeServerConfiguration(
+        certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+      if let clientAuthorityPath {
+        configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(clientAuthorityPath))
+        configuration.certificateVerification = .noHostnameVerification
+      }
+      return try NIOSSLContext(configuration: configuration)
     } catch {
       throw ServerError(
         .tlsInvalid, "the certificate \(certificatePath) and the key \(keyPath) cannot be used",

@@ -76,6 +76,17 @@ extension PersistentSubscriptions {
     }
   }
 
+  /// Another node leads: all consumers are dropped, and every group goes on after its checkpoint.
+  func leaderChanged() {
+    change { state in
+      for key in state.order {
+        guard let group = state.groups[key] else { continue }
+        end(key, in: &state)
+        begin(key, group.settings, group.machine.settings, in: &state)
+      }
+    }
+  }
+
   private func mayManage(_ principal: Principal?) -> Bool {
     log.allows(.write, to: AccessRules.settingsStream, by: principal)
   }

@@ -29,21 +29,24 @@ package struct ServerSession {
   private let groups: PersistentSubscriptions
   private let connection: Int
   private let availability: @Sendable () -> NodeAvailability
+  private let knowsFilters: Bool
   private var version = ClientVersion.legacy
   private var defaultUser = DefaultUser.anonymous
   private var subscriptions = SubscriptionSet()
 
   /// - Parameters:
   ///   - groups: the groups of all connections; nil for none but those that this one makes.
+  ///   - knowsFilters: whether requests with filters are understood, as by 20.6 and later.
   ///   - availability: what the node can do at the moment; asked for each request.
   package init(
-    log: EventLog, users: UserTable, groups: PersistentSubscriptions? = nil,
+    log: EventLog, users: UserTable, groups: PersistentSubscriptions? = nil, knowsFilters: Bool = false,
     availability: @escaping @Sendable () -> NodeAvailability = { .ready }
   ) {
     self.log = log
     self.groups = groups ?? PersistentSubscriptions(log: log)
     connection = self.groups.connectionOpened()
     self.users = users
+    self.knowsFilters = knowsFilters
     self.availability = availability
   }
 
@@ -127,7 +130,7 @@ package struct ServerSession {
     }
     let request = SessionRequest(
       frame: frame, asker: asker, log: log, groups: groups, connection: connection, availability: availability(),
-      isLegacy: version == .legacy)
+      isLegacy: version == .legacy, knowsFilters: knowsFilters)
     do throws(RequestFailure) {
       return try request.answer(&subscriptions)
     } catch {

@@ -21,6 +21,8 @@ struct SessionRequest {
   let availability: NodeAvailability
   /// Whether the client wants numbers of tombstones with 31 bits.
   let isLegacy: Bool
+  /// Whether requests with filters are understood, as from 20.6 on.
+  let knowsFilters: Bool
 
   /// The largest event, as `ProposedEvent.weightInBytes` counts.
   static let maximumEventBytes = 16_767_216
@@ -40,7 +42,11 @@ struct SessionRequest {
     case .readStreamEventsForward, .readStreamEventsBackward:
       return send(try readStream(read(ReadStreamEvents.self)))
     case .readAllEventsForward, .readAllEventsBackward: return send(try readAll(read(ReadAllEvents.self)))
+    case .filteredReadAllEventsForward where knowsFilters, .filteredReadAllEventsBackward where knowsFilters:
+      return send(try readAllFiltered(read(FilteredReadAllEvents.self)))
     case .subscribeToStream: return try subscribe(read(SubscribeToStream.self), &subscriptions)
+    case .filteredSubscribeToStream where knowsFilters:
+      return try subscribeFiltered(read(FilteredSubscribeToStream.self), &subscriptions)
     case .unsubscribeFromStream:
       return unsubscribe(&subscriptions)
     case .scavengeDatabase: return send(scavenge())
@@ -89,8 +95,9 @@ struct SessionRequest {
     [.send(message.frame(correlationID: frame.correlationID))]
   }
 
-  private func subscribe(
-    _ message: SubscribeToStream, _ subscriptions: inout SubscriptionSet
+  /// - Parameter condition: which events are wanted; nil for all.
+  func subscribe(
+    _ message: SubscribeToStream, condition: EventCondition? = nil, _ subscriptions: inout SubscriptionSet
   ) throws(RequestFailure) -> [SessionAction] {
     try need(.anyNode)
     guard let start = log.subscribe(message.stream, by: asker) else {
@@ -98,7 +105,7 @@ struct SessionRequest {
     }
     let subscription = SubscriptionSet.Subscription(
       correlationID: frame.correlationID, stream: message.stream, resolveLinks: message.resolveLinks,
-      place: start.place)
+      condition: condition, place: start.place)
     guard subscriptions.add(subscription) else { throw .notHandled(NotHandled(reason: .tooBusy)) }
     return send(
       SubscriptionConfirmation(

@@ -9,6 +9,8 @@ struct SubscriptionSet {
     /// The stream; `""` for `$all`.
     let stream: StreamName
     let resolveLinks: Bool
+    /// Which events are wanted; nil for all.
+    let condition: EventCondition?
     /// The place in the log to read on from.
     var place: Int
   }
@@ -47,7 +49,7 @@ struct SubscriptionSet {
         from: subscription.place, in: subscription.stream, resolveLinks: subscription.resolveLinks, maximumCount: share)
       subscriptions[index].place = live.nextPlace
       hasMore = hasMore || !live.isAtEnd
-      for event in live.events {
+      for event in live.events where subscription.condition?.holds(for: event) ?? true {
         frames.append(StreamEventAppeared(event: adapt(event)).frame(correlationID: subscription.correlationID))
       }
     }

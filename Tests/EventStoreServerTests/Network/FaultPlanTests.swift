@@ -30,6 +30,18 @@ struct FaultPlanTests {
     #expect(plan.hits == 1)
   }
 
+  @Test("Requests over HTTP that are ignored are counted apart from the others")
+  func ignoring() {
+    var plan = FaultPlan()
+    plan.plan(Fault(.ignoreHTTP, skipping: 1))
+    #expect(plan.requestReceived(command: 0x82) == nil)
+    #expect(plan.connectionOpened() == false)
+    #expect(plan.httpRequestReceived() == false)
+    #expect(plan.httpRequestReceived() == true)
+    #expect(plan.httpRequestReceived() == false)
+    #expect(plan.hits == 1)
+  }
+
   @Test("Two faults for one command happen one after the other")
   func order() {
     var plan = FaultPlan()

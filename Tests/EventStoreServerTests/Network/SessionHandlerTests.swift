@@ -15,6 +15,7 @@ struct SessionHandlerTests {
   private func connected() throws -> EmbeddedChannel {
     let service = SessionHandler.Service(
       log: log, users: UserTable(), groups: PersistentSubscriptions(log: log), faults: FaultInjector(),
+      knowsFilters: false,
       availability: { [availability] in availability.value },
       heartbeatInterval: .seconds(2), heartbeatTimeOut: .seconds(1), maximumFrameBytes: Frame.maximumOutboundBytes,
       logger: ServerConfiguration().logger)

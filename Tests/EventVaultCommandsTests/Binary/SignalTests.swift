@@ -72,4 +72,21 @@ struct SignalTests {
     running.signal(signal)
     #expect(try await running.finish().status == 0)
   }
+
+  @Test("`serve --nodes 3` is a cluster that can be discovered through each of its nodes")
+  func serveCluster() async throws {
+    let running = try BinaryRun.start(
+      ["serve", "--nodes", "3", "--tcp-port", "0", "--http-port", "0", "--demo", "50", "--json"])
+    try await eventually { try running.output.contains("\n") }
+    let line = try #require(try running.output.split(separator: "\n").first)
+    let announced = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    let nodes = try #require(announced["nodes"] as? [[String: Any]])
+    #expect(nodes.map { $0["isLeader"] as? Bool } == [true, false, false])
+    let url = try #require(announced["connectionString"] as? String)
+    #expect(url.hasPrefix("discover://"))
+    let seeds = try nodes.map { "discover://admin:changeit@127.0.0.1:\(try #require($0["httpPort"] as? Int))" }
+    for source in [url] + seeds { #expect(try await BinaryRun.run(["doctor", "--source", source]).status == 0) }
+    running.signal(SIGTERM)
+    #expect(try await running.finish().status == 0)
+  }
 }
