@@ -18,6 +18,8 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -32,6 +34,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ],
@@ -51,7 +54,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "EventStoreTCP",
-      dependencies: ["EventStoreCore", "EventStoreWire", nioCore, nioPosix, nioTLS, nioSSL, logging],
+      dependencies: ["EventStoreCore", "EventStoreWire", nioCore, nioPosix, nioTLS, nioSSL, logging, metrics],
       swiftSettings: strict),
     .target(
       name: "EventStoreClient",
@@ -113,7 +116,7 @@ let package = Package(
       name: "EventStoreTCPTests",
       dependencies: [
         "EventStoreTCP", "EventStoreWire", "EventStoreCore", "EventStoreServer", "GoldenTraffic",
-        nioCore, nioPosix, nioEmbedded, nioSSL, logging,
+        nioCore, nioPosix, nioEmbedded, nioSSL, logging, metrics, metricsTestKit,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,5 +1,6 @@
 package import EventStoreCore
 import EventStoreWire
+package import CoreMetrics
 package import Logging
 package import NIOCore
 import NIOPosix
@@ -27,17 +28,21 @@ package final class TCPEventStore: Sendable {
 
   /// Connects, identifies and authenticates.
   ///
+  /// - Parameter metrics: where requests, errors, reconnects, bytes and requests in flight are counted.
   /// - Throws: `invalidArgument` for a configuration that makes no sense; `unreachable`, `tlsFailed`, `notAuthenticated`,
   ///   `discoveryFailed` or `timedOut` when no connection could be made within `configuration.firstConnection`.
   package static func connect(
     configuration: TCPConfiguration, resolver: any EndpointResolver, logger: Logger,
+    metrics: any MetricsFactory = MetricsSystem.factory,
     eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
   ) async throws -> TCPEventStore {
     try configuration.validate()
     var logger = logger
     logger[metadataKey: "connection"] = "\(configuration.connectionName)"
     let connection = try EventStoreConnection(
-      configuration: configuration, resolver: resolver, logger: logger, eventLoop: eventLoopGroup.next())
+      configuration: configuration, resolver: resolver, logger: logger,
+      metrics: ConnectionMetrics(connectionName: configuration.connectionName, factory: metrics),
+      eventLoop: eventLoopGroup.next())
     let store = TCPEventStore(configuration: configuration, connection: connection)
     do {
       try await withTaskCancellationHandler {
@@ -66,7 +71,12 @@ package final class TCPEventStore: Sendable {
   /// - Throws: `accessDenied`, and those of the connection.
   package func subscribe(to stream: StreamName?, resolveLinks: Bool) async throws -> VolatileSubscription {
     if let stream, stream.utf8.isEmpty { throw EventStoreError(.invalidArgument, "a stream's name is not empty") }
-    let message = SubscribeToStream(stream: stream ?? StreamName(utf8: []), resolveLinks: resolveLinks)
+    return try await subscribe(
+      by: SubscribeToStream(stream: stream ?? StreamName(utf8: []), resolveLinks: resolveLinks), to: stream)
+  }
+
+  /// Subscribes by a message of some kind.
+  func subscribe(by message: some WireMessage, to stream: StreamName?) async throws -> VolatileSubscription {
     let request = try request(for: message, resend: .always)
     let inbox = SubscriptionInbox(
       SubscriptionBuffer(

@@ -26,6 +26,7 @@ actor EventStoreConnection {
   private nonisolated let eventLoop: any EventLoop
   private nonisolated let configuration: TCPConfiguration
   private nonisolated let logger: Logger
+  private nonisolated let metrics: ConnectionMetrics
   private let resolver: any EndpointResolver
   private let opener: ChannelOpener
 
@@ -43,10 +44,12 @@ actor EventStoreConnection {
   private var pause: Scheduled<Void>?
   private var resolving: Task<Void, Never>?
   private var isFlushScheduled = false
+  private var wasReady = false
 
-  /// - Throws: `tlsFailed` when the file with the authorities cannot be used.
+  /// - Throws: `tlsFailed` when a file with authorities, a certificate or a key cannot be used.
   init(
-    configuration: TCPConfiguration, resolver: any EndpointResolver, logger: Logger, eventLoop: any EventLoop
+    configuration: TCPConfiguration, resolver: any EndpointResolver, logger: Logger, metrics: ConnectionMetrics,
+    eventLoop: any EventLoop
   ) throws(EventStoreError) {
     executor = eventLoop.executor
     unownedExecutor = executor.asUnownedSerialExecutor()
@@ -54,7 +57,8 @@ actor EventStoreConnection {
     self.configuration = configuration
     self.resolver = resolver
     self.logger = logger
-    opener = try ChannelOpener(configuration: configuration)
+    self.metrics = metrics
+    opener = try ChannelOpener(configuration: configuration, metrics: metrics)
     link = LinkStateMachine(configuration: configuration)
     operations = OperationsStateMachine(configuration: configuration)
   }
@@ -146,6 +150,7 @@ extension EventStoreConnection {
 
   private func submit(_ request: Request, _ waiter: Waiter) {
     waiters[request.id] = waiter
+    metrics.requestMade()
     guard !Task.isCancelled else { return fail(request.id, CancellationError()) }
     guard !link.isClosed else { return fail(request.id, Self.closedError) }
     switch operations.requested(request) {
@@ -275,6 +280,7 @@ extension EventStoreConnection {
 
   private func failEverything(_ error: EventStoreError) {
     for id in operations.gaveUp() { fail(id, error) }
+    metrics.waiting(0)
     for waiter in readinessWaiters { waiter.resume(throwing: error) }
     readinessWaiters.removeAll()
     for id in Array(subscriptions.keys) { end(id, error) }
@@ -294,6 +300,8 @@ extension EventStoreConnection {
       send(Authenticate(), id: id, credentials: configuration.credentials)
     case .becomeReady:
       logger.info("connected to \(endpoint?.description ?? "the server")")
+      if wasReady { metrics.reconnected() }
+      wasReady = true
       link.connected()
       operations.connected()
       for waiter in readinessWaiters { waiter.resume() }
@@ -337,6 +345,7 @@ extension EventStoreConnection {
     link.answered()
     switch waiters.removeValue(forKey: id) {
     case .answer(let continuation):
+      if frame.command == .badRequest || frame.command == .notAuthenticated { metrics.requestFailed() }
       continuation.resume(returning: frame)
     case .subscription:
       end(id, Self.refusal(of: frame))
@@ -423,6 +432,7 @@ extension EventStoreConnection {
   private func fail(_ id: EventID, _ error: any Error) {
     switch waiters.removeValue(forKey: id) {
     case .answer(let continuation):
+      count(error)
       continuation.resume(throwing: error)
     case .subscription:
       end(id, error as? EventStoreError ?? EventStoreError(.clientClosed, "the subscription was cancelled"))
@@ -434,8 +444,15 @@ extension EventStoreConnection {
   private func end(_ id: EventID, _ error: EventStoreError) {
     waiters[id] = nil
     guard let subscription = subscriptions.removeValue(forKey: id) else { return }
+    count(error)
     subscription.inbox.ended(error)
     subscription.confirmation?.resume(throwing: error)
+  }
+
+  /// What the client itself ended is no error.
+  private func count(_ error: any Error) {
+    guard let error = error as? EventStoreError, error.code != .clientClosed else { return }
+    metrics.requestFailed()
   }
 }
 
@@ -470,6 +487,7 @@ extension EventStoreConnection {
       self.assumeIsolated { connection in
         connection.isFlushScheduled = false
         connection.channel?.flush()
+        connection.metrics.waiting(connection.operations.inFlight)
       }
     }
   }
@@ -496,6 +514,7 @@ extension EventStoreConnection {
     }
     leaveIfDrained()
     sendWaiting()
+    metrics.waiting(operations.inFlight)
   }
 }
 

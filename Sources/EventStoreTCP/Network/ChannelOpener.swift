@@ -6,10 +6,12 @@ import NIOPosix
 struct ChannelOpener: Sendable {
   private let configuration: TCPConfiguration
   private let tls: TLSClient?
+  private let metrics: ConnectionMetrics
 
-  /// - Throws: `tlsFailed` when the file with the authorities cannot be used.
-  init(configuration: TCPConfiguration) throws(EventStoreError) {
+  /// - Throws: `tlsFailed` when a file with authorities, a certificate or a key cannot be used.
+  init(configuration: TCPConfiguration, metrics: ConnectionMetrics) throws(EventStoreError) {
     self.configuration = configuration
+    self.metrics = metrics
     tls = try configuration.security.map { security throws(EventStoreError) in try TLSClient(security) }
   }
 
@@ -23,8 +25,9 @@ struct ChannelOpener: Sendable {
       .channelOption(
         .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65_536, maximum: 1 << 20)
       )
-      .channelInitializer { [configuration, tls] channel in
+      .channelInitializer { [configuration, tls, metrics] channel in
         channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(TrafficCounter(metrics))
           try tls?.addHandlers(for: endpoint, to: channel.pipeline.syncOperations)
           try channel.pipeline.syncOperations.addHandler(
             FrameHandler(

@@ -51,7 +51,8 @@ package struct OperationsStateMachine: Sendable {
 
   private var operations: [EventID: Operation] = [:]
   private var queue = WaitingQueue()
-  private var inFlight = 0
+  /// How many requests wait for their answers.
+  package private(set) var inFlight = 0
   private var lastSequence: UInt64 = 0
   private var connection = Connection.down
   private let requestTimeout: TimeAmount

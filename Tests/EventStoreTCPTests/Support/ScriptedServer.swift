@@ -41,7 +41,10 @@ final class ScriptedServer: Sendable {
   }
 
   /// Listens on a free port; `script` says what each frame is answered with.
-  static func start(_ script: @escaping Script) async throws -> ScriptedServer {
+  /// - Parameter identified: told each `IdentifyClient`.
+  static func start(
+    _ script: @escaping Script, identified: @escaping @Sendable (Frame) -> Void = { _ in }
+  ) async throws -> ScriptedServer {
     let received = Locked(Received())
     let channels = Locked<[any Channel]>([])
     let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -51,7 +54,7 @@ final class ScriptedServer: Sendable {
         return channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandlers(
             ByteToMessageHandler(FrameDecoder()), MessageToByteHandler(FrameEncoder()),
-            ScriptHandler(script, received))
+            ScriptHandler(script, received, identified))
         }
       }
       .bind(host: "127.0.0.1", port: 0).get()
@@ -105,16 +108,23 @@ private final class ScriptHandler: ChannelInboundHandler {
 
   private let script: ScriptedServer.Script
   private let received: Locked<ScriptedServer.Received>
+  private let identified: @Sendable (Frame) -> Void
 
-  init(_ script: @escaping ScriptedServer.Script, _ received: Locked<ScriptedServer.Received>) {
+  init(
+    _ script: @escaping ScriptedServer.Script, _ received: Locked<ScriptedServer.Received>,
+    _ identified: @escaping @Sendable (Frame) -> Void
+  ) {
     self.script = script
     self.received = received
+    self.identified = identified
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let frame = unwrapInboundIn(data)
     switch frame.command {
-    case .identifyClient: send(ClientIdentified().frame(correlationID: frame.correlationID), context)
+    case .identifyClient:
+      identified(frame)
+      send(ClientIdentified().frame(correlationID: frame.correlationID), context)
     case .authenticate: send(Authenticated().frame(correlationID: frame.correlationID), context)
     default:
       received.withLock { $0.frames.append(frame) }
