@@ -8,6 +8,8 @@ enum ConnectionOption: Hashable {
   case skipCertificateCheck
   case authorityFile
   case targetHost
+  case clientCertificateFile
+  case clientKeyFile
   case nodePreference
   case requireLeader
   case connectionName
@@ -33,6 +35,8 @@ enum ConnectionOption: Hashable {
     "tlsverifycert": .verifyCertificate,
     "tlscafile": .authorityFile,
     "tlstargethost": .targetHost,
+    "usercertfile": .clientCertificateFile,
+    "userkeyfile": .clientKeyFile,
     "nodepreference": .nodePreference,
     "requireleader": .requireLeader,
     "connectionname": .connectionName,
@@ -43,6 +47,9 @@ enum ConnectionOption: Hashable {
     "requesttimeout": .requestTimeout,
     "heartbeatinterval": .heartbeatInterval,
     "heartbeattimeout": .heartbeatTimeout,
+    "maxretries": .requestRetries,
+    "maxreconnections": .reconnections,
+    "reconnectiondelay": .reconnectionDelay,
   ]
 
   /// The .NET client's names, in lower case.
@@ -53,6 +60,8 @@ enum ConnectionOption: Hashable {
     "skipcertificatevalidation": .skipCertificateCheck,
     "tlscafile": .authorityFile,
     "targethost": .targetHost,
+    "usercertfile": .clientCertificateFile,
+    "userkeyfile": .clientKeyFile,
     "nodepreference": .nodePreference,
     "requiremaster": .requireLeader,
     "requireleader": .requireLeader,
@@ -86,6 +95,8 @@ extension ConnectionSettings {
     case .skipCertificateCheck: value.bool { security.verifiesCertificate = !$0 }
     case .authorityFile: value.text { security.authorityFile = $0 }
     case .targetHost: value.text { security.targetHost = $0 }
+    case .clientCertificateFile: value.text { security.clientCertificateFile = $0 }
+    case .clientKeyFile: value.text { security.clientKeyFile = $0 }
     case .nodePreference: value.nodePreference { nodePreference = $0 }
     case .requireLeader: value.bool { requiresLeader = $0 }
     case .connectionName: value.text { connectionName = $0 }

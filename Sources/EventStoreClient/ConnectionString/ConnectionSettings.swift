@@ -76,7 +76,11 @@ extension ConnectionSettings {
     if !usesTLS {
       if security.authorityFile != nil { problems.append("tlsCaFile needs tls=true") }
       if security.targetHost != nil { problems.append("the TLS target host needs TLS to be on") }
+      if security.clientCertificateFile != nil { problems.append("userCertFile needs tls=true") }
       if !security.verifiesCertificate { problems.append("switching the check of certificates off needs TLS to be on") }
+    }
+    if (security.clientCertificateFile == nil) != (security.clientKeyFile == nil) {
+      problems.append("userCertFile and userKeyFile belong together")
     }
     if requiresLeader == true, nodePreference != .leader {
       problems.append("only the leader may answer, but another node is preferred")

@@ -6,10 +6,19 @@ package struct TransportSecurity: Hashable, Sendable {
   package var targetHost: String?
   /// A PEM file with the authorities to trust instead of the system's; nil for the system's.
   package var authorityFile: String?
+  /// A PEM file with the certificate, and its chain, by which the server knows the client; nil for none.
+  package var clientCertificateFile: String?
+  /// A PEM file with that certificate's private key, without a passphrase.
+  package var clientKeyFile: String?
 
-  package init(verifiesCertificate: Bool = true, targetHost: String? = nil, authorityFile: String? = nil) {
+  package init(
+    verifiesCertificate: Bool = true, targetHost: String? = nil, authorityFile: String? = nil,
+    clientCertificateFile: String? = nil, clientKeyFile: String? = nil
+  ) {
     self.verifiesCertificate = verifiesCertificate
     self.targetHost = targetHost
     self.authorityFile = authorityFile
+    self.clientCertificateFile = clientCertificateFile
+    self.clientKeyFile = clientKeyFile
   }
 }

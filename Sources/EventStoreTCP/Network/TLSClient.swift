@@ -7,11 +7,12 @@ package struct TLSClient: Sendable {
   private let context: NIOSSLContext
   private let security: TransportSecurity
 
-  /// - Throws: `tlsFailed` when the file with the authorities cannot be used.
+  /// - Throws: `tlsFailed` when a file with authorities, a certificate or a key cannot be used.
   package init(_ security: TransportSecurity) throws(EventStoreError) {
     self.security = security
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.certificateVerification = Self.verification(security)
+    try Self.identify(security, in: &configuration)
     do {
       if let file = security.authorityFile {
         configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
@@ -21,6 +22,25 @@ package struct TLSClient: Sendable {
       throw EventStoreError(
         .tlsFailed, "the authorities in \(security.authorityFile ?? "the system") cannot be used",
         hint: "give a readable PEM file with at least one certificate", cause: "\(error)")
+    }
+  }
+
+  /// Takes the certificate by which the server knows the client.
+  private static func identify(
+    _ security: TransportSecurity, in configuration: inout TLSConfiguration
+  ) throws(EventStoreError) {
+    guard let certificateFile = security.clientCertificateFile, let keyFile = security.clientKeyFile else { return }
+    do {
+      let chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
+      let key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
+      configuration.certificateChain = chain.map { .certificate($0) }
+      configuration.privateKey = .privateKey(key)
+      // Whether the two belong together is only looked at here.
+      _ = try NIOSSLContext(configuration: configuration)
+    } catch {
+      throw EventStoreError(
+        .tlsFailed, "the client's certificate \(certificateFile) and its key \(keyFile) cannot be used",
+        hint: "give two readable PEM files that belong together, the key without a passphrase", cause: "\(error)")
     }
   }
 

@@ -54,11 +54,11 @@ struct ServerConnection {
     if let password = address.password, let login = connection.credentials?.login {
       connection.credentials = Credentials(login: login, password: password)
     }
-    if access.tls || access.tlsInsecure || access.tlsCaFile != nil || access.tlsHost != nil {
-      connection.settings.usesTLS = true
-    }
+    if access.wantsTLS { connection.settings.usesTLS = true }
     if access.tlsInsecure { connection.settings.security.verifiesCertificate = false }
     if let file = access.tlsCaFile { connection.settings.security.authorityFile = file }
+    if let file = access.tlsCertFile { connection.settings.security.clientCertificateFile = file }
+    if let file = access.tlsKeyFile { connection.settings.security.clientKeyFile = file }
     if let host = access.tlsHost { connection.settings.security.targetHost = host }
     return connection
   }

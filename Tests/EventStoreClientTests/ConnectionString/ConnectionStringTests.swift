@@ -84,6 +84,26 @@ struct ConnectionStringTests {
     #expect(try settings("tcp://h?tls=true").configuration(defaultConnectionName: "n").security == TransportSecurity())
   }
 
+  @Test("Row 38: the client's certificate and key are named in both forms")
+  func clientCertificate() throws {
+    for text in [
+      "tcp://h?tls=true&userCertFile=%2Fc.pem&userKeyFile=%2Fk.pem",
+      "ConnectTo=tcp://h; UseSslConnection=true; UserCertFile=/c.pem; UserKeyFile=/k.pem",
+    ] {
+      let security = try settings(text).configuration(defaultConnectionName: "n").security
+      #expect(security == TransportSecurity(clientCertificateFile: "/c.pem", clientKeyFile: "/k.pem"))
+    }
+  }
+
+  @Test("Row 32: how often requests and connections are tried again can be said in a URL, for ever too")
+  func retries() throws {
+    let configuration = try settings("tcp://h?maxRetries=2&maxReconnections=-1&reconnectionDelay=7ms")
+      .configuration(defaultConnectionName: "n")
+    #expect(configuration.requestRetries.maximumAttempts == 3)
+    #expect(configuration.reconnection.maximumAttempts == nil)
+    #expect(configuration.reconnection.firstDelay == .milliseconds(7))
+  }
+
   @Test("The .NET client's ConnectTo form is understood")
   func dotNetConnectTo() throws {
     let settings = try settings(
@@ -126,7 +146,10 @@ struct ConnectionStringTests {
       ("tcp://h?tls=true&TLS=true", "TLS is given twice"), ("tcp://h?requestTimeout=5h", "requestTimeout must be"),
       ("tcp://h?requestTimeout=-1", "requestTimeout must be"),
       ("tcp://h?connectTimeout=0", "must be more than nothing"),
-      ("tcp://h?tlsCaFile=x", "tlsCaFile needs tls=true"), ("tcp://h?tlsVerifyCert=false", "needs TLS to be on"),
+      ("tcp://h?tlsCaFile=x", "tlsCaFile needs tls=true"),
+      ("tcp://h?userCertFile=x&userKeyFile=y", "userCertFile needs tls=true"),
+      ("tcp://h?tls=true&userKeyFile=y", "userCertFile and userKeyFile belong together"),
+      ("tcp://h?tlsVerifyCert=false", "needs TLS to be on"),
       ("tcp://h?nodePreference=best", "nodePreference must be leader"),
       ("discover://h?maxDiscoverAttempts=0", "attempts"),
       ("discover://h?requireLeader=true&nodePreference=random", "only the leader may answer"),
@@ -151,7 +174,7 @@ struct ConnectionStringTests {
   }
 
   @Test(
-    "The password is never printed, neither in a description nor in a problem",
+    "Row 35: the password is never printed, neither in a description nor in a problem",
     arguments: [
       "tcp://admin:secret@h", "discover://admin:secret@h,i", "ConnectTo=tcp://h;DefaultUserCredentials=admin:secret",
       "tcp://admin:secret@h?x=y", "tcp://admin:secret@h:x", "tcp://admin:secret@", "ConnectTo=tcp://h;admin:secret",

@@ -24,7 +24,7 @@ struct TLSTests {
   }
 
   @Test(
-    "A certificate of a known authority is accepted for each name and address in it",
+    "Row 38: a certificate of a known authority is accepted for each name and address in it",
     arguments: ["127.0.0.1", "localhost"])
   func verified(host: String) async throws {
     try await withSecureServer { server in
@@ -37,7 +37,7 @@ struct TLSTests {
     }
   }
 
-  @Test("A certificate of an unknown authority is refused, and not tried again")
+  @Test("Row 38: a certificate of an unknown authority is refused, and not tried again")
   func unknownAuthority() async throws {
     try await withSecureServer { server in
       var configuration = try secured { $0.authorityFile = nil }
@@ -50,7 +50,7 @@ struct TLSTests {
   }
 
   @Test(
-    "A host or address that the certificate does not have is refused, though it has the address that is connected to",
+    "Row 38: a host or address that the certificate does not have is refused, though it has the address that is connected to",
     arguments: ["db.example.com", "localhost.example.com", "ocalhost", "192.0.2.1", "::1"])
   func wrongTarget(target: String) async throws {
     try await withSecureServer { server in
@@ -62,7 +62,7 @@ struct TLSTests {
     }
   }
 
-  @Test("Without verification any certificate will do")
+  @Test("Row 38: without verification any certificate will do")
   func unverified() async throws {
     try await withSecureServer { server in
       let configuration = try secured {
@@ -72,7 +72,7 @@ struct TLSTests {
     }
   }
 
-  @Test("A file with authorities that is not there, or is no certificate, is told before anything is opened")
+  @Test("Row 38: a file with authorities that is not there, or is no certificate, is told before anything is opened")
   func badAuthorities() async throws {
     for path in ["/nowhere/ca.pem", try TestCertificate.keyPath] {
       let configuration = try secured { $0.authorityFile = path }
@@ -82,7 +82,7 @@ struct TLSTests {
     }
   }
 
-  @Test("TLS with a port that does not speak it ends with a hint")
+  @Test("Row 38: TLS with a port that does not speak it ends with a hint")
   func plainPort() async throws {
     try await withServer { server in
       var configuration = try secured()
@@ -105,7 +105,7 @@ struct TLSTests {
     }
   }
 
-  @Test("A cut TLS connection is mended as others are")
+  @Test("Row 38: a cut TLS connection is mended as others are")
   func mended() async throws {
     try await withSecureServer { server in
       try await withStore(try secured(), port: server.tcpPort) { store in
@@ -115,6 +115,31 @@ struct TLSTests {
         }
         try await store.ping()
       }
+    }
+  }
+
+  @Test("Row 38: a server that asks for a client's certificate lets in who has one, and says so to who has none")
+  func clientCertificate() async throws {
+    let (certificate, key) = (try TestCertificate.certificatePath, try TestCertificate.keyPath)
+    var settings = ServerConfiguration.patient
+    settings.tls = TLSFiles(certificatePath: certificate, keyPath: key, clientAuthorityPath: certificate)
+    try await withServer(settings) { server in
+      let known = try secured { ($0.clientCertificateFile, $0.clientKeyFile) = (certificate, key) }
+      try await withStore(known, port: server.tcpPort) { try await $0.ping() }
+      let error = await error(of: { try await TCPEventStore.connect(try secured(), port: server.tcpPort) })
+      #expect(error?.code == .tlsFailed, "\(String(describing: error))")
+      #expect(error?.hint?.contains("certificate") == true)
+    }
+  }
+
+  @Test("Row 38: a client's certificate or key that cannot be used is told before anything is opened")
+  func badClientCertificate() async throws {
+    let (certificate, key) = (try TestCertificate.certificatePath, try TestCertificate.keyPath)
+    for (first, second) in [("/nowhere/client.pem", key), (certificate, "/nowhere/key.pem"), (key, certificate)] {
+      let configuration = try secured { ($0.clientCertificateFile, $0.clientKeyFile) = (first, second) }
+      let error = await error(of: { try await TCPEventStore.connect(configuration, port: 1) })
+      #expect(error?.code == .tlsFailed)
+      #expect(error?.message.contains(first) == true && error?.message.contains(second) == true)
     }
   }
 }
