@@ -13,16 +13,7 @@ extension TCPEventStore {
         requireLeader: configuration.requiresLeader)
     }
     let answer = try read(ReadAllEventsCompleted.self, from: frame.answer, about: nil)
-    switch answer.result {
-    case .success, .notModified:
-      break
-    case .accessDenied:
-      throw EventStoreError.readDenied(nil, user: user, resolveLinks: resolveLinks)
-    case .error:
-      throw EventStoreError(
-        .serverError, "the server could not read $all from \(position)", position: position,
-        hint: "the position may be none at which an event begins", cause: answer.error)
-    }
+    try Self.check(answer.result, from: position, words: answer.error, user: user, resolveLinks: resolveLinks)
     pageReceived(frame, count: answer.events.count)
     let page = AllPage(events: answer.events, position: answer.position, nextPosition: answer.nextPosition)
     try PageCheck.check(page, direction, from: position)
@@ -91,13 +82,30 @@ extension TCPEventStore {
     }
   }
 
-  private struct PageFrame {
+  /// - Throws: why `$all` was not read.
+  static func check(
+    _ result: ReadAllEventsCompleted.Result, from position: Position, words: String?, user: String?, resolveLinks: Bool
+  ) throws(EventStoreError) {
+    switch result {
+    case .success, .notModified:
+      break
+    case .accessDenied:
+      throw EventStoreError.readDenied(nil, user: user, resolveLinks: resolveLinks)
+    case .error:
+      throw EventStoreError(
+        .serverError, "the server could not read $all from \(position)", position: position,
+        hint: "the position may be none at which an event begins", cause: words)
+    }
+  }
+
+  /// An answer that holds a page, and how many events were asked for.
+  struct PageFrame {
     var answer: Frame
     var requested: Int
   }
 
   /// Asks for a page, and for a smaller one when the answer broke the frame limit.
-  private func page(maximumCount: Int, _ message: (Int32) -> some WireMessage) async throws -> PageFrame {
+  func page(maximumCount: Int, _ message: (Int32) -> some WireMessage) async throws -> PageFrame {
     while true {
       let count = pageSizing.withLock { min(maximumCount, $0.currentSize) }
       do {
@@ -117,7 +125,8 @@ extension TCPEventStore {
       stream: stream, hint: "raise the limit for frames from the server", cause: error.message)
   }
 
-  private func pageReceived(_ frame: PageFrame, count: Int) {
+  /// Lets the size of the next pages depend on this one.
+  func pageReceived(_ frame: PageFrame, count: Int) {
     pageSizing.withLock {
       $0.pageReceived(requested: frame.requested, count: count, bytes: frame.answer.payload.readableBytes)
     }

@@ -17,17 +17,22 @@ protocol CatchUpSource: Sendable {
   /// Where an event stands; nil when the server did not say.
   func place(of event: ResolvedEvent) -> Place?
 
+  /// Whether the feed gives this event.
+  func wants(_ event: ResolvedEvent) -> Bool
+
   /// What a page must be past to hold everything that was written before the subscription began.
   func confirmation(_ start: SubscriptionStart) -> CatchUpStateMachine<Place>.Confirmation
 }
 
 extension CatchUpSource {
-  /// The events with their places.
+  func wants(_ event: ResolvedEvent) -> Bool { true }
+
+  /// The events that the feed gives, with their places.
   /// - Throws: `protocolViolation` when the server did not say where one stands.
   func placed(_ events: some Sequence<ResolvedEvent>) throws(EventStoreError) -> [PlacedEvent<Place>] {
     var placed: [PlacedEvent<Place>] = []
     placed.reserveCapacity(events.underestimatedCount)
-    for event in events {
+    for event in events where wants(event) {
       guard let place = place(of: event) else {
         throw EventStoreError(.protocolViolation, "the server gave an event without its place", stream: stream)
       }

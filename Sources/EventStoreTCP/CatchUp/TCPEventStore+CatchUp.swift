@@ -2,12 +2,22 @@ package import EventStoreCore
 
 extension TCPEventStore: EventReader {
   package func catchUpAll(after position: Position, resolveLinks: Bool, pageSize: Int) async throws -> any EventFeed {
+    let source = try allSource(resolveLinks: resolveLinks, pageSize: pageSize)
+    return CatchUpFeed(source, after: try await place(after: position), start: .start)
+  }
+
+  /// `$all`, for a feed.
+  func allSource(resolveLinks: Bool, pageSize: Int) throws(EventStoreError) -> AllCatchUpSource {
     try Self.check(pageSize)
-    let source = AllCatchUpSource(
+    return AllCatchUpSource(
       reader: self, resolveLinks: resolveLinks, pageSize: pageSize
     ) { try await self.subscribe(to: nil, resolveLinks: resolveLinks) }
+  }
+
+  /// The place of the last event that a feed of `$all` does not give; nil for none.
+  func place(after position: Position) async throws -> Position? {
     let after = position == .end ? try await lastPosition() ?? .start : position
-    return CatchUpFeed(source, after: after == .start ? nil : after, start: .start)
+    return after == .start ? nil : after
   }
 
   package func catchUp(
