@@ -6,6 +6,10 @@ public import Logging
 ///
 /// Calls may run concurrently and share one connection, which is mended when it breaks. Every wait is bounded. Use
 /// `withEventStoreClient`, or call `close()` when done.
+///
+/// A program that bootstraps swift-metrics sees the counters `eventstore_client_requests`, `_errors`, `_reconnects`,
+/// `_received_bytes` and `_sent_bytes`, and the meter `eventstore_client_in_flight`, with the connection's name as the dimension
+/// `connection`.
 public final class EventStoreClient: Sendable {
   /// Where it is connected to; prints without the password.
   public let connectionString: ConnectionString
@@ -20,23 +24,29 @@ public final class EventStoreClient: Sendable {
   /// - Parameters:
   ///   - connectionString: as `ConnectionString` describes.
   ///   - connectionName: what the server shows for this connection, unless the connection string says it.
+  ///   - choosingNode: chooses a node of a cluster that is discovered, in place of the connection string's preference.
   /// - Throws: `invalidConnectionString`; `unreachable`, `discoveryFailed`, `tlsFailed`, `notAuthenticated` or `timedOut`.
   public static func connect(
     _ connectionString: String, connectionName: String = "eventstore-client",
-    logger: Logger = Logger(label: "eventstore-client")
+    choosingNode: NodeChoice? = nil, logger: Logger = Logger(label: "eventstore-client")
   ) async throws -> EventStoreClient {
-    try await connect(ConnectionString(connectionString), connectionName: connectionName, logger: logger)
+    try await connect(
+      ConnectionString(connectionString), connectionName: connectionName, choosingNode: choosingNode, logger: logger)
   }
 
-  /// As `connect(_:connectionName:logger:)`, with a connection string that was read before.
+  /// As `connect(_:connectionName:choosingNode:logger:)`, with a connection string that was read before.
   public static func connect(
     _ connectionString: ConnectionString, connectionName: String = "eventstore-client",
-    logger: Logger = Logger(label: "eventstore-client")
+    choosingNode: NodeChoice? = nil, logger: Logger = Logger(label: "eventstore-client")
   ) async throws -> EventStoreClient {
-    let settings = connectionString.settings
+    var settings = connectionString.settings
+    // Who chooses the node means that node.
+    if choosingNode != nil { settings.requiresLeader = settings.requiresLeader ?? false }
+    var logger = logger
+    logger[metadataKey: "connection"] = "\(settings.connectionName ?? connectionName)"
     let store = try await TCPEventStore.connect(
       configuration: settings.configuration(defaultConnectionName: connectionName),
-      resolver: settings.resolver(logger: logger), logger: logger)
+      resolver: settings.resolver(choosingNode: choosingNode, logger: logger), logger: logger)
     return EventStoreClient(connectionString: connectionString, store: store)
   }
 
@@ -57,10 +67,11 @@ public final class EventStoreClient: Sendable {
 /// Connects, gives `body` the client, and closes it however `body` ends.
 /// - Throws: as `EventStoreClient.connect`, and what `body` throws.
 public func withEventStoreClient<Result>(
-  _ connectionString: String, connectionName: String = "eventstore-client",
+  _ connectionString: String, connectionName: String = "eventstore-client", choosingNode: NodeChoice? = nil,
   logger: Logger = Logger(label: "eventstore-client"), _ body: (EventStoreClient) async throws -> Result
 ) async throws -> Result {
-  let client = try await EventStoreClient.connect(connectionString, connectionName: connectionName, logger: logger)
+  let client = try await EventStoreClient.connect(
+    connectionString, connectionName: connectionName, choosingNode: choosingNode, logger: logger)
   do {
     let result = try await body(client)
     await client.close()

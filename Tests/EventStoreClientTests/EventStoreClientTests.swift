@@ -93,7 +93,7 @@ struct EventStoreClientTests {
     }
   }
 
-  @Test("Who the server does not know is refused")
+  @Test("Row 34: who the server does not know is refused")
   func notAuthenticated() async throws {
     let server = try await EmbeddedServer.start(.freePorts)
     let error = await #expect(throws: EventStoreError.self) {
@@ -104,7 +104,7 @@ struct EventStoreClientTests {
     await server.shutdown()
   }
 
-  @Test("A closed client says that it is closed")
+  @Test("Row 2: a closed client says that it is closed")
   func closed() async throws {
     try await withClient { client, _ in
       await client.close()

@@ -47,7 +47,7 @@ struct FrameTests {
     #expect(try decoded([ByteBuffer(bytes: expected)]) == [frame])
   }
 
-  @Test("Frames come out the same wherever the bytes are cut in two")
+  @Test("Row 36: frames come out the same wherever the bytes are cut in two")
   func everySplit() throws {
     let (frames, bytes) = try threeFrames()
     for cut in 0...bytes.readableBytes {
@@ -75,14 +75,14 @@ struct FrameTests {
     #expect(try writing.finish().isClean)
   }
 
-  @Test("A truncated frame gives nothing")
+  @Test("Row 36: a truncated frame gives nothing")
   func truncated() throws {
     let (frames, bytes) = try threeFrames()
     let start = try #require(bytes.getSlice(at: 0, length: bytes.readableBytes - 1))
     #expect(try decoded([start]) == Array(frames.dropLast()))
   }
 
-  @Test("A length that cannot be is refused by its four bytes alone", arguments: [0, -1, Int32.min])
+  @Test("Row 36: a length that cannot be is refused by its four bytes alone", arguments: [0, -1, Int32.min])
   func badLength(length: Int32) throws {
     var buffer = ByteBuffer()
     buffer.writeInteger(length, endianness: .little)
@@ -91,7 +91,7 @@ struct FrameTests {
     #expect(error?.length == Int(length))
   }
 
-  @Test("A frame over the limit is refused before it arrives, one of exactly the limit is waited for")
+  @Test("Row 36: a frame over the limit is refused before it arrives, one of exactly the limit is waited for")
   func tooLarge() throws {
     var over = ByteBuffer()
     over.writeInteger(UInt32(1025), endianness: .little)
@@ -103,7 +103,7 @@ struct FrameTests {
     #expect(try decoded([exact]).isEmpty)
   }
 
-  @Test("A frame that cannot hold a correlation id is refused when it is there", arguments: [1, 5, 17])
+  @Test("Row 36: a frame that cannot hold a correlation id is refused when it is there", arguments: [1, 5, 17])
   func tooShort(length: Int) throws {
     var buffer = ByteBuffer()
     buffer.writeInteger(UInt32(length), endianness: .little)
@@ -126,7 +126,7 @@ struct FrameTests {
     #expect(error?.code == .badAuthenticationBlock)
   }
 
-  @Test("What is too large to send leaves the buffer as it was")
+  @Test("Row 36: what is too large to send leaves the buffer as it was")
   func encodingTooMuch() throws {
     var buffer = ByteBuffer(string: "before")
     let large = Frame(command: .ping, correlationID: id, payload: ByteBuffer(repeating: 0, count: 1024))
@@ -139,7 +139,24 @@ struct FrameTests {
     #expect(buffer.readableBytes == 6 + 4 + 1042)
   }
 
-  @Test("A login or password of 256 bytes cannot be sent, one of 255 can")
+  @Test("Row 36: without another limit a frame of 64 MiB can be sent, one byte more cannot")
+  func defaultLimit() throws {
+    let limit = 64 << 20
+    for (length, fits) in [(limit, true), (limit + 1, false)] {
+      let frame = Frame(
+        command: .ping, correlationID: id, payload: ByteBuffer(repeating: 0, count: length - 18))
+      var buffer = ByteBuffer()
+      if fits {
+        try FrameEncoder().encode(data: frame, out: &buffer)
+        #expect(buffer.readableBytes == 4 + length)
+      } else {
+        let error = #expect(throws: WireError.self) { try FrameEncoder().encode(data: frame, out: &buffer) }
+        #expect(error?.code == .frameTooLarge)
+      }
+    }
+  }
+
+  @Test("Row 34: a login or password of 256 bytes cannot be sent, one of 255 can")
   func longCredentials() throws {
     for (login, password) in [(256, 1), (1, 256)] {
       let credentials = Credentials(

@@ -9,7 +9,7 @@ struct GoldenFrameTests {
   /// Frames that the server refused, and so does our decoder: an empty login and password.
   private static let refused: Set = ["authenticate_none 7 Authenticate"]
 
-  @Test("Every recorded frame decodes to its header, and encodes to its bytes")
+  @Test("Row 36: every recorded frame decodes to its header, and encodes to its bytes")
   func frames() throws {
     let all = try RecordedFrame.all()
     #expect(all.count > 2900)
@@ -26,7 +26,7 @@ struct GoldenFrameTests {
     }
   }
 
-  @Test("Every message of the server encodes to its bytes")
+  @Test("Row 36: every message of the server encodes to its bytes")
   func serverMessages() throws {
     var count = 0
     for recorded in try RecordedFrame.all() where recorded.step.direction == .server {
@@ -71,7 +71,7 @@ struct GoldenFrameTests {
     return Dictionary(uniqueKeysWithValues: reasons.flatMap { reason, frames in frames.map { ($0, reason) } })
   }()
 
-  @Test("Every message of the client encodes to its bytes, but for those that were recorded wrong on purpose")
+  @Test("Row 36: every message of the client encodes to its bytes, but for those that were recorded wrong on purpose")
   func clientMessages() throws {
     var different: Set<String> = []
     for recorded in try RecordedFrame.all()

@@ -64,14 +64,15 @@ protocol GossipClient: Sendable {
 
 extension ConnectionSettings {
   /// What finds the node that these settings name.
-  func resolver(logger: Logger) -> any EndpointResolver {
+  /// - Parameter choice: chooses among a cluster's nodes, in place of the preferred role.
+  func resolver(choosingNode choice: NodeChoice?, logger: Logger) -> any EndpointResolver {
     switch target {
     case .node(let endpoint): return FixedEndpoint(endpoint)
     case .gossip(let seeds):
       let client = HTTPGossipClient(
         timeout: gossipTimeout, security: usesTLSForGossip ?? usesTLS ? security : nil)
       return GossipResolver(
-        seeds: seeds, selector: NodeSelector(preference: nodePreference, usesTLS: usesTLS),
+        seeds: seeds, selector: NodeSelector(preference: nodePreference, usesTLS: usesTLS, choice: choice),
         maximumAttempts: maximumDiscoveryAttempts, interval: discoveryInterval, client: client, logger: logger)
     }
   }

@@ -13,14 +13,14 @@ struct DiscoveryStateMachineTests {
 
   private var random = FixedRandom()
 
-  @Test("The first seed that knows a fitting node ends the search")
+  @Test("Row 30: the first seed that knows a fitting node ends the search")
   mutating func found() {
     var machine = machine([seed(1)])
     #expect(machine.nodeWanted(avoiding: nil, using: &random) == .ask(seed(1)))
     #expect(machine.gossipReceived([member(1, .follower), member(2, .leader)], using: &random) == .use(node(2)))
   }
 
-  @Test("Every seed is asked once in an attempt, and all attempts end")
+  @Test("Row 31: every seed is asked once in an attempt, and all attempts end")
   mutating func bounded() {
     let seeds = [seed(1), seed(2), seed(3)]
     var machine = machine(seeds, attempts: 2)
@@ -45,7 +45,7 @@ struct DiscoveryStateMachineTests {
     #expect(Set(asked.suffix(3)) == Set(seeds))
   }
 
-  @Test("A seed that knows no fitting node is passed over")
+  @Test("Row 30: a seed that knows no fitting node is passed over")
   mutating func passedOver() {
     var machine = machine([seed(1), seed(2)], attempts: 1)
     guard case .ask(let first) = machine.nodeWanted(avoiding: nil, using: &random) else {
@@ -59,7 +59,9 @@ struct DiscoveryStateMachineTests {
         == .fail(.discoveryFailed, "no node was found by gossip in 1 attempts", cause: "no node is ready: Unknown"))
   }
 
-  @Test("After a loss the living members of the last gossip are asked before the seeds, and the lost node is avoided")
+  @Test(
+    "Row 30: after a loss the living members of the last gossip are asked before the seeds, and the lost node is avoided"
+  )
   mutating func afterALoss() {
     var machine = machine([seed(9)])
     _ = machine.nodeWanted(avoiding: nil, using: &random)

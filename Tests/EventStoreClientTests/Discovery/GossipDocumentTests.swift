@@ -13,7 +13,8 @@ struct GossipDocumentTests {
     return NodeSelector(preference: .leader, usesTLS: false).select(members, avoiding: nil, using: &random)
   }
 
-  @Test("A real cluster's leader is found from each of its nodes", arguments: ["master-1", "slave-2", "slave-3"])
+  @Test(
+    "Row 30: a real cluster's leader is found from each of its nodes", arguments: ["master-1", "slave-2", "slave-3"])
   func cluster(name: String) throws {
     let file = "gossip-cluster-from-\(name).json"
     let master = try #require(
@@ -22,7 +23,7 @@ struct GossipDocumentTests {
       try leader(in: file)?.port == master["externalTcpPort"]?.integer.map(Int.init))
   }
 
-  @Test("The dead master that a real cluster still names is not chosen, the live one is")
+  @Test("Row 31: the dead master that a real cluster still names is not chosen, the live one is")
   func deadMaster() throws {
     #expect(try leader(in: "gossip-master-dead.json") == Endpoint(host: "127.0.0.1", port: 1953))
     let failover = try #require(try leader(in: "gossip-after-failover.json"))
@@ -40,7 +41,7 @@ struct GossipDocumentTests {
     #expect(try leader(in: "gossip-single.json") == leader(in: "gossip-single-noformat.json"))
   }
 
-  @Test("The newer form is understood: other states, one HTTP end point, TCP ports where there are any")
+  @Test("Row 31: the newer form is understood: other states, one HTTP end point, TCP ports where there are any")
   func newerForm() throws {
     let text = """
       {"members":[

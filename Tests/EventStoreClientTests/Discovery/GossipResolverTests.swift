@@ -45,7 +45,7 @@ struct GossipResolverTests {
     await server.shutdown()
   }
 
-  @Test("A seed that takes the connection and never answers costs its time-out, and the next one is asked")
+  @Test("Row 30: a seed that takes the connection and never answers costs its time-out, and the next one is asked")
   func silentSeed() async throws {
     let server = try await EmbeddedServer.start(.freePorts)
     let silent = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -63,7 +63,7 @@ struct GossipResolverTests {
     await server.shutdown()
   }
 
-  @Test("Seeds that cannot be reached end in an error that says so")
+  @Test("Row 30: seeds that cannot be reached end in an error that says so")
   func unreachable() async throws {
     let unused = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .bind(host: "127.0.0.1", port: 0).get()

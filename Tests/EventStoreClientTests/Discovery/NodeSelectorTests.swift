@@ -1,3 +1,4 @@
+import EventStoreCore
 import EventStoreTCP
 import Testing
 
@@ -19,20 +20,20 @@ struct NodeSelectorTests {
   }
 
   @Test(
-    "The living node of the preferred role is chosen",
+    "Row 31: the living node of the preferred role is chosen",
     arguments: [(NodePreference.leader, 3), (.follower, 2), (.readOnlyReplica, 4)])
   func preferred(preference: NodePreference, port: Int) {
     #expect(choice(preference, cluster) == node(port))
   }
 
-  @Test("Another role serves where the preferred one is not there")
+  @Test("Row 31: another role serves where the preferred one is not there")
   func secondBest() {
     #expect(choice(.leader, [member(1, .leader, isAlive: false), member(2, .follower)]) == node(2))
     #expect(choice(.follower, [member(1, .leader)]) == node(1))
     #expect(choice(.readOnlyReplica, [member(1, .leader), member(2, .follower)]) == node(2))
   }
 
-  @Test("At random every serving node is chosen, and no other")
+  @Test("Row 31: at random every serving node is chosen, and no other")
   func random() {
     let chosen = Set((0..<200).compactMap { choice(.random, cluster, seed: $0 &* 0x1234_5678_9ABC_DEF1)?.port })
     #expect(chosen == [2, 3, 4])
@@ -44,7 +45,30 @@ struct NodeSelectorTests {
     #expect(choice(.leader, [member(3, .leader)], avoiding: node(3)) == node(3))
   }
 
-  @Test("Dead nodes, nodes that cannot serve, and nodes without the wanted port are never chosen, and it is said why")
+  @Test("Row 31: a closure chooses among the nodes that are alive and ready, and is asked for the failed one last")
+  func closure() {
+    var random = FixedRandom(state: 0)
+    let offered = Locked<[[Int]]>([])
+    func choice(_ port: Int?, avoiding failed: Endpoint? = nil) -> Endpoint? {
+      let selector = NodeSelector(preference: .leader, usesTLS: false) { nodes in
+        offered.withLock { $0.append(nodes.map(\.port)) }
+        return nodes.first { $0.port == port }
+      }
+      return selector.select(cluster, avoiding: failed, using: &random)
+    }
+    #expect(choice(5) == node(5))
+    #expect(choice(nil) == nil)
+    #expect(choice(4, avoiding: node(4)) == node(4))
+    #expect(choice(2, avoiding: node(4)) == node(2))
+    #expect(
+      offered.withLock { $0 } == [[2, 3, 4, 5], [2, 3, 4, 5], [2, 3, 5], [2, 3, 4, 5], [2, 3, 5]])
+    let nobody = NodeSelector(preference: .leader, usesTLS: false) { _ in nil }
+    #expect(nobody.refusal(of: cluster) == "none of the nodes that are ready was chosen")
+  }
+
+  @Test(
+    "Row 31: dead nodes, nodes that cannot serve, and nodes without the wanted port are never chosen, and it is said why"
+  )
   func none() {
     let selector = NodeSelector(preference: .random, usesTLS: false)
     let cases: [([GossipMember], String)] = [

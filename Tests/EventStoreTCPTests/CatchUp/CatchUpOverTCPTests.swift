@@ -38,7 +38,9 @@ struct CatchUpOverTCPTests {
     return events
   }
 
-  @Test("With a writer running at the switch every event of a stream comes once and in order", arguments: [1, 7, 500])
+  @Test(
+    "Row 24: with a writer running at the switch every event of a stream comes once and in order",
+    arguments: [1, 7, 500])
   func streamWithWriter(pageSize: Int) async throws {
     try await withServer { server, store, writer in
       _ = try await writer.append(events(100), to: "s", expected: .noStream)
@@ -55,7 +57,7 @@ struct CatchUpOverTCPTests {
     }
   }
 
-  @Test("Connections that are cut again and again lose and repeat nothing of $all")
+  @Test("Row 27: connections that are cut again and again lose and repeat nothing of $all")
   func allWithCuts() async throws {
     try await withServer { server, store, writer in
       _ = try await writer.append(events(20), to: "s", expected: .noStream)
@@ -87,7 +89,7 @@ struct CatchUpOverTCPTests {
     }
   }
 
-  @Test("A consumer that is slower than its buffer gets everything, and becomes live again")
+  @Test("Row 24: a consumer that is slower than its buffer gets everything, and becomes live again")
   func slowConsumer() async throws {
     try await withServer(configure: { $0.subscriptionBufferEvents = 4 }) { server, store, writer in
       let feed = try await store.catchUp("s", after: nil, resolveLinks: false, pageSize: 50)
@@ -106,7 +108,7 @@ struct CatchUpOverTCPTests {
     }
   }
 
-  @Test("A feed begins after what its consumer has, in a stream and in $all")
+  @Test("Row 24: a feed begins after what its consumer has, in a stream and in $all")
   func resumed() async throws {
     try await withServer { server, store, writer in
       _ = try await writer.append(events(10), to: "s", expected: .noStream)
@@ -126,7 +128,7 @@ struct CatchUpOverTCPTests {
     }
   }
 
-  @Test("A stream that is not there yet is waited for, and a deleted and written again one goes on")
+  @Test("Row 25: a stream that is not there yet is waited for, and a deleted and written again one goes on")
   func waitedFor() async throws {
     try await withServer { server, store, writer in
       let feed = try await store.catchUp("later", after: nil, resolveLinks: false, pageSize: 100)
@@ -158,7 +160,7 @@ struct CatchUpOverTCPTests {
     }
   }
 
-  @Test("Links are followed by their own numbers, dead ones too")
+  @Test("Row 27: links are followed by their own numbers, dead ones too")
   func links() async throws {
     try await withServer { server, store, writer in
       _ = try await writer.append(events(2), to: "target", expected: .noStream)

@@ -54,7 +54,7 @@ struct AccessTests {
     }
   }
 
-  @Test("Whoever is named in the list may, anonymous clients are not", arguments: Implementation.allCases)
+  @Test("Row 34: whoever is named in the list may, anonymous clients are not", arguments: Implementation.allCases)
   func named(_ implementation: Implementation) async throws {
     try await implementation.run { place in
       _ = try await place.store.append(events(1), to: "s", expected: .noStream)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Connecting over TCP", .timeLimit(.minutes(5)))
 struct ConnectingTests {
-  @Test("A wrong password, and an unknown user, are refused after some tries, and the password is in no word")
+  @Test("Row 34: a wrong password, and an unknown user, are refused after some tries, and the password is in no word")
   func wrongPassword() async throws {
     try await withServer { server in
       for credentials in [
@@ -22,7 +22,7 @@ struct ConnectingTests {
     }
   }
 
-  @Test("Without credentials, and with good ones, a client is let in and can ask")
+  @Test("Row 34: without credentials, and with good ones, a client is let in and can ask")
   func lettingIn() async throws {
     try await withServer { server in
       for user in [nil, reader, administrator] {
@@ -35,7 +35,7 @@ struct ConnectingTests {
     }
   }
 
-  @Test("A closed port is told as such, with a hint, after the allowed attempts")
+  @Test("Row 2: a closed port is told as such, with a hint, after the allowed attempts")
   func closedPort() async throws {
     let port = try await withServer { $0.tcpPort }
     var configuration = TCPConfiguration.patient()
@@ -55,7 +55,7 @@ struct ConnectingTests {
     }
   }
 
-  @Test("A server that accepts and says nothing is given up after the time-out, not waited for")
+  @Test("Row 37: a server that accepts and says nothing is given up after the time-out, not waited for")
   func silentServer() async throws {
     try await withServer { server in
       server.plan(Fault(.dropAnswer, on: 0xF5, times: 2))
@@ -88,7 +88,7 @@ struct ConnectingTests {
     #expect(error?.code == .invalidArgument)
   }
 
-  @Test("A connection attempt that is cancelled ends, and leaves nothing open")
+  @Test("Row 2: a connection attempt that is cancelled ends, and leaves nothing open")
   func cancelled() async throws {
     try await withServer { server in
       // No answer to the login comes, and none is waited for.
@@ -102,7 +102,7 @@ struct ConnectingTests {
     }
   }
 
-  @Test("After a close every call fails at once, waiting ones too, and a second close is harmless")
+  @Test("Row 2: after a close every call fails at once, waiting ones too, and a second close is harmless")
   func closed() async throws {
     try await withServer { server in
       server.plan(Fault(.dropAnswer, on: 0x03))
@@ -117,7 +117,7 @@ struct ConnectingTests {
     }
   }
 
-  @Test("A client that nobody holds any more closes its connection")
+  @Test("Row 1: a client that nobody holds any more closes its connection")
   func released() async throws {
     try await withServer { server in
       do {

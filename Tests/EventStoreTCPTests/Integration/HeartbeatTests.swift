@@ -17,7 +17,7 @@ struct HeartbeatTests {
     }
   }
 
-  @Test("The client answers each heartbeat of the server with its correlation id")
+  @Test("Row 33: the client answers each heartbeat of the server with its correlation id")
   func answers() async throws {
     try await withScriptedServer(Self.script(answersHeartbeats: true)) { server in
       try await withStore(port: server.port) { store in
@@ -30,7 +30,7 @@ struct HeartbeatTests {
     }
   }
 
-  @Test("The client asks a silent server, again and again, and stays while it answers")
+  @Test("Row 33: the client asks a silent server, again and again, and stays while it answers")
   func asks() async throws {
     var configuration = TCPConfiguration.patient()
     configuration.heartbeatInterval = .milliseconds(5)
@@ -45,7 +45,7 @@ struct HeartbeatTests {
     }
   }
 
-  @Test("A server that gives no sign of life is left, and what waited is asked on a new connection")
+  @Test("Row 33: a server that gives no sign of life is left, and what waited is asked on a new connection")
   func leaves() async throws {
     var configuration = TCPConfiguration.patient()
     configuration.heartbeatInterval = .milliseconds(5)
@@ -68,7 +68,7 @@ struct HeartbeatTests {
     }
   }
 
-  @Test("Heartbeats are answered while a consumer of events takes none")
+  @Test("Row 33: heartbeats are answered while a consumer of events takes none")
   func slowConsumer() async throws {
     try await withScriptedServer { frame in
       guard frame.command == .subscribeToStream else { return [] }
@@ -86,6 +86,34 @@ struct HeartbeatTests {
           try await server.send(HeartbeatRequest().frame(correlationID: id(UInt64(number + 1))))
         }
         #expect(await eventually { server.frames(.heartbeatResponse).count == 20 })
+        await subscription.close()
+      }
+    }
+  }
+
+  @Test("Row 33: while a consumer is blocked a heartbeat is answered within 100 ms")
+  func quickly() async throws {
+    try await withScriptedServer { frame in
+      guard frame.command == .subscribeToStream else { return [] }
+      return [.answer(SubscriptionConfirmation(lastCommitPosition: 0, lastEventNumber: -1), to: frame)]
+    } _: { server in
+      try await withStore(port: server.port) { store in
+        let subscription = try await store.subscribe(to: "s", resolveLinks: false)
+        let request = try #require(server.frames(.subscribeToStream).first)
+        let event = RecordedEvent(
+          stream: "s", number: 0, id: id(1), type: "t", isJSON: false, data: Bytes([UInt8](repeating: 1, count: 1000)),
+          created: Timestamp(ticks: 0), position: Position(commit: 1, prepare: 1))
+        let appeared = StreamEventAppeared(event: ResolvedEvent(event: event, position: event.position))
+        for _ in 0..<1000 { try await server.send(appeared.frame(correlationID: request.correlationID)) }
+        var times: [Duration] = []
+        for number in 1...21 {
+          let start = ContinuousClock.now
+          try await server.send(HeartbeatRequest().frame(correlationID: id(UInt64(number))))
+          #expect(await eventually { server.frames(.heartbeatResponse).count == number })
+          times.append(ContinuousClock.now - start)
+        }
+        // The middle one: a busy machine may hold up one or another of them.
+        #expect(times.sorted()[10] < .milliseconds(100), "\(times)")
         await subscription.close()
       }
     }

@@ -97,7 +97,7 @@ struct NotHandledTests {
     }
   }
 
-  @Test("A follower's word is taken: the client goes to the leader that it names, and stays there")
+  @Test("Row 21: a follower's word is taken: the client goes to the leader that it names, and stays there")
   func redirected() async throws {
     try await withServer { leaderServer in
       try await withServer { follower in
@@ -139,7 +139,7 @@ struct NotHandledTests {
     }
   }
 
-  @Test("A dead leader is not waited for: the first node is asked again, until it answers")
+  @Test("Row 21: a dead leader is not waited for: the first node is asked again, until it answers")
   func deadLeader() async throws {
     let refusal = NotHandled(reason: .notLeader, leader: leader(at: try await closedPort()))
     try await withScriptedServer(Self.refusing(2, with: refusal)) { server in
@@ -152,7 +152,7 @@ struct NotHandledTests {
     }
   }
 
-  @Test("Nodes that name each other as the leader for ever are left in bounded time")
+  @Test("Row 21: nodes that name each other as the leader for ever are left in bounded time")
   func pingPong() async throws {
     var configuration = TCPConfiguration.patient()
     configuration.requestRetries = RetryPolicy(maximumAttempts: 12, firstDelay: .milliseconds(1))

@@ -23,7 +23,7 @@ struct ReconnectTests {
     return batch.flatMap { event in found.filter { $0.event?.id == event.id }.compactMap { $0.event?.number } }
   }
 
-  @Test("A read whose connection is cut is asked again", arguments: [Fault.Effect.cutBefore, .cutAfter])
+  @Test("Row 15: a read whose connection is cut is asked again", arguments: [Fault.Effect.cutBefore, .cutAfter])
   func reads(effect: Fault.Effect) async throws {
     try await withConnection { server, store in
       _ = try await store.append(events(3), to: "s", expected: .noStream)
@@ -131,7 +131,7 @@ struct ReconnectTests {
     }
   }
 
-  @Test("When the server is gone what waits fails in bounded time, and when it is back the same client goes on")
+  @Test("Row 32: when the server is gone what waits fails in bounded time, and when it is back the same client goes on")
   func goneAndBack() async throws {
     var settings = ServerConfiguration.patient
     let first = try await EmbeddedServer.start(settings)
@@ -154,7 +154,7 @@ struct ReconnectTests {
     }
   }
 
-  @Test("A request that loses its connection every time fails in the end, and says how often")
+  @Test("Row 32: a request that loses its connection every time fails in the end, and says how often")
   func everyTime() async throws {
     try await withConnection {
       $0.requestRetries = RetryPolicy(maximumAttempts: 4, firstDelay: .milliseconds(1), maximumDelay: .milliseconds(1))

@@ -18,7 +18,7 @@ struct TimeOutTests {
   }
 
   @Test(
-    "A request without an answer times out alone: the connection stays, nothing is sent again, a late answer is nobody's"
+    "Row 37: a request without an answer times out alone: the connection stays, nothing is sent again, a late answer is nobody's"
   )
   func timesOut() async throws {
     try await withScriptedServer(Self.script) { server in
@@ -36,7 +36,9 @@ struct TimeOutTests {
     }
   }
 
-  @Test("An append whose answer is lost times out, though it may be there: its writer sends it again and is told where")
+  @Test(
+    "Row 37: an append whose answer is lost times out, though it may be there: its writer sends it again and is told where"
+  )
   func appendTimesOut() async throws {
     try await withServer { server in
       server.plan(Fault(.dropAnswer, on: 0x82))
@@ -70,6 +72,59 @@ struct TimeOutTests {
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
         try await store.ping()
+      }
+    }
+  }
+
+  @Test("Row 37: every kind of request, and every subscription, has a time-out")
+  func everyRequest() async throws {
+    try await withScriptedServer { _ in
+      []
+    } _: { server in
+      try await withStore(impatient(.milliseconds(200)), port: server.port) { store in
+        let requests: [(Command, @Sendable () async throws -> Void)] = [
+          (.ping, { try await store.ping() }),
+          (.readEvent, { _ = try await store.readEvent("s", number: 0, resolveLinks: false) }),
+          (
+            .readStreamEventsForward,
+            { _ = try await store.readStream("s", .forward, from: 0, maximumCount: 1, resolveLinks: false) }
+          ),
+          (
+            .readAllEventsBackward,
+            { _ = try await store.readAll(.backward, from: .end, maximumCount: 1, resolveLinks: false) }
+          ),
+          (.writeEvents, { _ = try await store.append(events(1), to: "s", expected: .any) }),
+          (.deleteStream, { try await store.delete("s", expected: .any, hard: false) }),
+          (.subscribeToStream, { _ = try await store.subscribe(to: "s", resolveLinks: false) }),
+          (
+            .createPersistentSubscription,
+            { try await store.createSubscription("g", on: "s", settings: SubscriptionSettings()) }
+          ),
+          (
+            .updatePersistentSubscription,
+            { try await store.updateSubscription("g", on: "s", settings: SubscriptionSettings()) }
+          ),
+          (.deletePersistentSubscription, { try await store.deleteSubscription("g", on: "s") }),
+          (
+            .connectToPersistentSubscription,
+            { _ = try await store.connectSubscription("g", to: "s", allowedInFlight: 1) }
+          ),
+          (
+            .readAllEventsForward,
+            { _ = try await store.catchUpAll(after: .start, resolveLinks: false, pageSize: 1).next() }
+          ),
+        ]
+        try await withThrowingTaskGroup { tasks in
+          for (command, request) in requests {
+            tasks.addTask {
+              let error = await error(of: request)
+              #expect(error?.code == .timedOut && error?.isTransient == true, "\(command)")
+              #expect(!server.frames(command).isEmpty, "\(command)")
+            }
+          }
+          try await tasks.waitForAll()
+        }
+        #expect(server.connections == 1)
       }
     }
   }

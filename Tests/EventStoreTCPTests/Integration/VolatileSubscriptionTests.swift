@@ -21,7 +21,7 @@ struct VolatileSubscriptionTests {
   }
 
   @Test(
-    "What is written later comes, in order, once, and with its positions: a stream and $all",
+    "Row 22: what is written later comes, in order, once, and with its positions: a stream and $all",
     arguments: ["s", nil] as [StreamName?])
   func live(stream: StreamName?) async throws {
     try await withServer { server in
@@ -53,7 +53,7 @@ struct VolatileSubscriptionTests {
     }
   }
 
-  @Test("A subscription resolves links, and waits for a stream that is not there")
+  @Test("Row 22: a subscription resolves links, and waits for a stream that is not there")
   func links() async throws {
     try await withServer { server in
       try await withStore(port: server.tcpPort) { store in
@@ -72,7 +72,9 @@ struct VolatileSubscriptionTests {
     }
   }
 
-  @Test("A slow consumer costs bounded memory: it gets the first events, the news of a gap, and what comes after it")
+  @Test(
+    "Row 22: a slow consumer costs bounded memory: it gets the first events, the news of a gap, and what comes after it"
+  )
   func slowConsumer() async throws {
     var configuration = TCPConfiguration.patient()
     configuration.subscriptionBufferEvents = 10
@@ -114,7 +116,7 @@ struct VolatileSubscriptionTests {
     return StreamEventAppeared(event: ResolvedEvent(event: event, position: position))
   }
 
-  @Test("A lost connection is told as a gap, and the subscription goes on after a new confirmation")
+  @Test("Row 23: a lost connection is told as a gap, and the subscription goes on after a new confirmation")
   func reconnects() async throws {
     try await withServer { server in
       try await withStore(port: server.tcpPort) { store in
@@ -189,7 +191,7 @@ struct VolatileSubscriptionTests {
     }
   }
 
-  @Test("A subscription that is closed, or that nobody holds any more, is ended on the server too")
+  @Test("Row 22: a subscription that is closed, or that nobody holds any more, is ended on the server too")
   func closed() async throws {
     try await withScriptedServer(Self.script) { server in
       try await withStore(port: server.port) { store in
@@ -245,7 +247,7 @@ struct VolatileSubscriptionTests {
     }
   }
 
-  @Test("A closed client ends its subscriptions")
+  @Test("Row 22: a closed client ends its subscriptions")
   func clientClosed() async throws {
     try await withServer { server in
       let store = try await TCPEventStore.connect(.patient(), port: server.tcpPort)

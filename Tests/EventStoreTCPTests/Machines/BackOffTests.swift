@@ -4,7 +4,7 @@ import Testing
 @Suite struct BackOffTests {
   private let policy = RetryPolicy(maximumAttempts: 6, firstDelay: .milliseconds(100), maximumDelay: .seconds(1))
 
-  @Test("The pause doubles with every failure, up to the cap, and then it gives up")
+  @Test("Row 32: the pause doubles with every failure, up to the cap, and then it gives up")
   func doubles() {
     var backOff = BackOff(policy)
     let pauses = (1...6).map { _ in backOff.attemptFailed(random: 1) }
@@ -14,13 +14,15 @@ import Testing
       ])
   }
 
-  @Test("Chance decides about the upper half of the pause", arguments: [(0.0, 50), (0.5, 75), (1.0, 100), (7.0, 100)])
+  @Test(
+    "Row 32: chance decides about the upper half of the pause",
+    arguments: [(0.0, 50), (0.5, 75), (1.0, 100), (7.0, 100)])
   func jitter(random: Double, milliseconds: Int) {
     var backOff = BackOff(policy)
     expect(backOff.attemptFailed(random: random), is: .milliseconds(milliseconds))
   }
 
-  @Test("A success makes the next failure the first one again")
+  @Test("Row 32: a success makes the next failure the first one again")
   func success() {
     var backOff = BackOff(policy)
     for _ in 0..<4 { _ = backOff.attemptFailed(random: 1) }
@@ -28,7 +30,7 @@ import Testing
     expect(backOff.attemptFailed(random: 1), is: .milliseconds(100))
   }
 
-  @Test("Without a maximum it never gives up, and never pauses longer than the cap")
+  @Test("Row 32: without a maximum it never gives up, and never pauses longer than the cap")
   func neverGivesUp() {
     var backOff = BackOff(RetryPolicy(maximumAttempts: nil, firstDelay: .milliseconds(1), maximumDelay: .seconds(2)))
     var longest = Duration.zero

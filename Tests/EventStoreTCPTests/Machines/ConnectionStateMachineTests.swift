@@ -97,7 +97,7 @@ import Testing
     expect(frame(&machine, .authenticated, 3, at: 1), is: .becomeReady)
   }
 
-  @Test("Every step has a time-out", arguments: [0, 1])
+  @Test("Row 37: every step has a time-out", arguments: [0, 1])
   func timeOuts(steps: Int) {
     var machine = machine()
     expect(machine.connected(now: start, id: id(1)), is: .identify(id(1)))

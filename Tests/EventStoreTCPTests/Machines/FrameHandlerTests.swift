@@ -71,7 +71,7 @@ struct FrameHandlerTests {
     Frame(command: Command(rawValue: 0x77), correlationID: .zero, payload: ByteBuffer(bytes: [0, 1, 2])),
   ]
 
-  @Test("Frames are the same wherever the bytes are cut in two")
+  @Test("Row 36: frames are the same wherever the bytes are cut in two")
   func everySplit() throws {
     let whole = try bytes(frames)
     for split in 0...whole.readableBytes {
@@ -101,7 +101,7 @@ struct FrameHandlerTests {
     #expect(receiver.causes == [nil])
   }
 
-  @Test("A heartbeat request is answered at once, by its id, and troubles nobody")
+  @Test("Row 33: a heartbeat request is answered at once, by its id, and troubles nobody")
   func heartbeatRequest() throws {
     let channel = try connected()
     var mixed = frames
@@ -112,7 +112,8 @@ struct FrameHandlerTests {
     _ = try channel.finish()
   }
 
-  @Test("A silent server is asked after the interval, half a frame counts as life, and silence ends the connection")
+  @Test(
+    "Row 33: a silent server is asked after the interval, half a frame counts as life, and silence ends the connection")
   func heartbeats() throws {
     let channel = try connected {
       $0.heartbeatInterval = .seconds(4)
@@ -135,7 +136,7 @@ struct FrameHandlerTests {
   }
 
   @Test(
-    "Bytes that are no frames end the connection with the cause; what came before them is delivered",
+    "Row 36: bytes that are no frames end the connection with the cause; what came before them is delivered",
     arguments: [[0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF], [17, 0, 0, 0] + [UInt8](repeating: 0, count: 17)])
   func noFrames(garbage: [UInt8]) throws {
     let channel = try connected()
@@ -146,7 +147,8 @@ struct FrameHandlerTests {
     #expect(receiver.causes.map { $0?.code } == [.protocolViolation])
   }
 
-  @Test("A frame at the limit is taken; one byte more ends the connection as soon as it is known whom it answers")
+  @Test(
+    "Row 36: a frame at the limit is taken; one byte more ends the connection as soon as it is known whom it answers")
   func limit() throws {
     let channel = try connected { $0.maximumFrameBytes = 1024 }
     let largest = Frame(command: .pong, correlationID: id(1), payload: ByteBuffer(repeating: 5, count: 1006))

@@ -11,14 +11,14 @@ import Testing
     HeartbeatStateMachine(interval: .seconds(2), timeout: .seconds(5), now: start)
   }
 
-  @Test("A silent peer is asked once after the interval, and given up after the time-out")
+  @Test("Row 33: a silent peer is asked once after the interval, and given up after the time-out")
   func silence() {
     var machine = machine()
     let actions = (0...9).map { machine.timePassed(now: after($0)) }
     #expect(actions == [.wait, .wait, .ask, .wait, .wait, .wait, .wait, .giveUp, .wait, .wait])
   }
 
-  @Test("Any byte counts as life, before the question and after it")
+  @Test("Row 33: any byte counts as life, before the question and after it")
   func life() {
     var machine = machine()
     machine.bytesArrived(now: after(1))
@@ -29,7 +29,7 @@ import Testing
     expect(machine.timePassed(now: after(9)), is: .ask)
   }
 
-  @Test("An answer that comes after giving up changes nothing")
+  @Test("Row 33: an answer that comes after giving up changes nothing")
   func late() {
     var machine = machine()
     expect(machine.timePassed(now: after(2)), is: .ask)

@@ -28,7 +28,7 @@ import Testing
     expect(link.needed(), is: .none)
   }
 
-  @Test("The first connection is tried as often as allowed; then it gives up, and the next request begins anew")
+  @Test("Row 32: the first connection is tried as often as allowed; then it gives up, and the next request begins anew")
   func firstConnection() {
     var link = LinkStateMachine(configuration: .small)
     for _ in 0..<2 {
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test("A lost connection is tried again, another node first, with growing pauses")
+  @Test("Row 32: a lost connection is tried again, another node first, with growing pauses")
   func reconnects() {
     var link = connected(to: one)
     expect(link.lost(lost, random: 1), is: .pause(.seconds(1)))
@@ -56,7 +56,7 @@ import Testing
     expect(link.needed(), is: .none)
   }
 
-  @Test("After as many failures in a row as allowed it gives up")
+  @Test("Row 32: after as many failures in a row as allowed it gives up")
   func givesUp() {
     var link = connected(to: one)
     expect(link.lost(lost, random: 1), is: .pause(.seconds(1)))
@@ -84,7 +84,7 @@ import Testing
     expect(useful.lost(lost, random: 1), is: .pause(.seconds(1)))
   }
 
-  @Test("With the never-give-up option it never gives up")
+  @Test("Row 32: with the never-give-up option it never gives up")
   func neverGivesUp() {
     var configuration = TCPConfiguration.small
     configuration.firstConnection.maximumAttempts = nil
@@ -129,7 +129,7 @@ import Testing
     expect(link.pauseEnded(), is: .resolve(avoiding: one))
   }
 
-  @Test("A leader that is dead is left to the resolver, which is told to avoid it")
+  @Test("Row 30: a leader that is dead is left to the resolver, which is told to avoid it")
   func deadLeader() {
     var link = connected(to: one)
     expect(link.redirected(to: two), is: .leave)

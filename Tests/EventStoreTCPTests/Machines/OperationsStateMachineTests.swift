@@ -66,7 +66,7 @@ import Testing
     #expect(machine.isEmpty)
   }
 
-  @Test("A request without an answer times out, and its late answer belongs to nobody")
+  @Test("Row 37: a request without an answer times out, and its late answer belongs to nobody")
   func timeOut() {
     var machine = machine()
     expect(machine.requested(request(1)), is: .admitted)
@@ -188,7 +188,7 @@ import Testing
     expect(machine.answered(id(1)), is: false)
   }
 
-  @Test("Giving up fails everything, oldest first, and leaves nothing behind")
+  @Test("Row 32: giving up fails everything, oldest first, and leaves nothing behind")
   func gaveUp() {
     var machine = machine()
     for number in 1...4 { expect(machine.requested(request(UInt64(number))), is: .admitted) }

@@ -51,7 +51,7 @@ import Testing
     expect(buffer.taken(), is: .events([event("ab"), event("cd")]))
   }
 
-  @Test("A lost connection is a gap between what came before and the next confirmation")
+  @Test("Row 23: a lost connection is a gap between what came before and the next confirmation")
   func connectionLost() {
     var buffer = buffer()
     buffer.eventArrived(event("a"))

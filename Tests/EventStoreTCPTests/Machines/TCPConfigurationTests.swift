@@ -23,7 +23,7 @@ import Testing
     #expect(error?.message.contains("xxx") == false)
   }
 
-  @Test("A login or password of 255 bytes fits, one of 256 does not", arguments: [(255, 0), (256, 1)])
+  @Test("Row 34: a login or password of 255 bytes fits, one of 256 does not", arguments: [(255, 0), (256, 1)])
   func credentialLength(bytes: Int, problems: Int) {
     let text = String(repeating: "é", count: bytes / 2) + (bytes % 2 == 1 ? "e" : "")
     #expect(TCPConfiguration(credentials: Credentials(login: text, password: "")).problems.count == problems)
