@@ -3,7 +3,7 @@
 # every test counts as one and so does every other step.
 #
 #   Tests/run.sh           all of it
-#   Tests/run.sh --quick   the inner loop: without the kill loop, the thread sanitizer and the quickstart
+#   Tests/run.sh --quick   the inner loop: without the foreign client, the kill loop, the thread sanitizer and the quickstart
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -68,6 +68,7 @@ step "build, with the import check" 1500 \
 test_step "tests, the built binary's among them" 1500 swift test --skip-build --no-parallel
 step "the client's examples: examples/client/run.sh" 300 examples/client/run.sh
 if ! $quick; then
+  step "a client that others wrote: Tests/interop/photonpump.sh" 600 Tests/interop/photonpump.sh
   step "kill -9 in backups and restores: Tests/faults/kill-loop" 600 Tests/faults/kill-loop --rounds 15
   step "build with the thread sanitizer" 1500 \
     swift build --build-tests --sanitize thread --scratch-path .build-tsan

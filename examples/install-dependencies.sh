@@ -21,6 +21,7 @@ need zstd command -v zstd
 need jq command -v jq
 if [ "${1:-}" = --tests ]; then
   need python3 command -v python3
+  need python3-venv python3 -c 'import ensurepip, venv'
   need protobuf-c-compiler command -v protoc-c
   need libprotobuf-dev pkg-config --exists protobuf
 fi

@@ -1,4 +1,4 @@
-"""Drives a server with photon-pump, a client that others wrote: write, read, iterate, subscribe.
+"""Drives a cluster with photon-pump, a client that others wrote: write, read, iterate, subscribe, consume.
 
 Usage: drive_photonpump.py HOST TCP_PORT HTTP_PORT. Prints what it saw; any difference ends it with an error.
 """
@@ -78,6 +78,28 @@ async def subscribe(client):
     check("a catch-up subscription gets all", await within(first(catch_up, 6)), [0, 1, 2, 3, 4, 5])
 
 
+async def consume(client):
+    stream, group = f"photonpump-work-{uuid.uuid4()}", "workers"
+    for n in range(5):
+        await within(client.publish_event(stream, "job", body={"n": n}))
+    await within(client.create_subscription(group, stream, start_from=0))
+    consumer = await within(client.connect_subscription(group, stream))
+
+    async def work(count):
+        seen = []
+        async for event in consumer.events:
+            seen.append(event.json()["n"])
+            await consumer.ack(event)
+            if len(seen) == count:
+                return seen
+
+    check("a persistent subscription hands out what was there", await within(work(5)), [0, 1, 2, 3, 4])
+    # More than may be unacknowledged at once: they only come if the acknowledgements were understood.
+    for n in range(5, 40):
+        await within(client.publish_event(stream, "job", body={"n": n}))
+    check("and what comes later, acknowledged one by one", await within(work(35)), list(range(5, 40)))
+
+
 async def read_all(client):
     count = 0
     async for event in client.iter_all(batch_size=50):
@@ -94,10 +116,12 @@ async def main(host, tcp_port, http_port):
         print("ok  ping")
         await write_and_read(client)
         await subscribe(client)
+        await consume(client)
         await read_all(client)
     async with photonpump.connect(discovery_host=host, discovery_port=http_port, **options) as client:
         await within(client.ping())
-        print("ok  ping to the node that gossip names")
+        event = await within(client.publish_event(f"photonpump-{uuid.uuid4()}", "led", body={}))
+        check("a write through the leader that gossip names", event.first_event_number, 0)
 
 
 asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
