@@ -20,7 +20,13 @@ public final class EventStoreClient: Sendable {
     self.tcp = store
   }
 
-  /// Connects to an event store.
+  /// Connects to an event store; `close()` it when done.
+  ///
+  /// ```swift
+  /// let client = try await EventStoreClient.connect("tcp://admin:changeit@localhost:1113", connectionName: "shop")
+  /// try await client.ping()
+  /// await client.close()
+  /// ```
   /// - Parameters:
   ///   - connectionString: as `ConnectionString` describes.
   ///   - connectionName: what the server shows for this connection, unless the connection string says it.
@@ -54,17 +60,28 @@ public final class EventStoreClient: Sendable {
   package var connection: any EventReader & EventWriter { tcp }
 
   /// Asks the server for an answer, and waits for it.
+  ///
+  /// ```swift
+  /// try await client.ping()
+  /// ```
+  /// - Throws: the errors of the connection, such as `timedOut`, `unreachable` and `clientClosed`.
   public func ping() async throws {
     try await tcp.ping()
   }
 
-  /// Closes the connection; a second call is harmless.
+  /// Closes the connection; requests that wait and later ones fail with `clientClosed`. A second call is harmless.
   public func close() async {
     await tcp.close()
   }
 }
 
 /// Connects, gives `body` the client, and closes it however `body` ends.
+///
+/// ```swift
+/// try await withEventStoreClient("discover://admin:changeit@node1:2113,node2:2113") { client in
+///   try await client.publishEvent(to: "ponies", type: "PonyJumped", body: ["height": 10])
+/// }
+/// ```
 /// - Throws: as `EventStoreClient.connect`, and what `body` throws.
 public func withEventStoreClient<Result>(
   _ connectionString: String, connectionName: String = "eventstore-client", choosingNode: NodeChoice? = nil,

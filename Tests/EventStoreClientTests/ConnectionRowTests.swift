@@ -99,22 +99,18 @@ struct ConnectionRowTests {
     try await withServer { server in
       try await withEventStoreClient(url(server)) { client in
         let known = (0..<500).map { event($0) }
-        try await client.append(known, to: "known", expected: .noStream)
+        try await client.publish(to: "known", known, expectedVersion: .noStream)
         let written = try await withThrowingTaskGroup(of: (EventNumber, EventID)?.self) { tasks in
           for number in 0..<500 {
             tasks.addTask {
               let mine = event(number)
-              let result = try await client.append([mine], to: "s", expected: .any)
+              let result = try await client.publish(to: "s", [mine], expectedVersion: .any)
               #expect(result.firstEventNumber == result.lastEventNumber)
               return (result.lastEventNumber, mine.id)
             }
             tasks.addTask {
-              let found = try await client.readEvent("known", number: EventNumber(number))
-              guard case .found(let event) = found else {
-                Issue.record("event \(number) was not found")
-                return nil
-              }
-              #expect(event.event?.number == EventNumber(number) && event.event?.id == known[number].id)
+              let event = try await client.getEvent("known", EventNumber(number))
+              #expect(event.number == EventNumber(number) && event.id == known[number].id)
               return nil
             }
           }
@@ -123,7 +119,7 @@ struct ConnectionRowTests {
           }
         }
         #expect(written.keys.sorted() == Array(0..<500))
-        let page = try await client.readStream("s", maximumCount: 1000)
+        let page = try await client.get("s", maximumCount: 1000)
         #expect(page.events.compactMap { $0.event?.number } == Array(0..<500))
         #expect(page.events.allSatisfy { $0.event.map { written[$0.number] == $0.id } == true })
         #expect(server.connectionCount == 1)
@@ -145,8 +141,8 @@ struct ConnectionRowTests {
         let waiting = Locked(0)
         try await withThrowingTaskGroup(of: EventStoreError?.self) { tasks in
           for _ in 0..<20 {
-            tasks.addTask { await thrown { try await client.append([event()], to: "s", expected: .noStream) } }
-            tasks.addTask { await thrown { try await client.readStream("s") } }
+            tasks.addTask { await thrown { try await client.publish(to: "s", [event()], expectedVersion: .noStream) } }
+            tasks.addTask { await thrown { try await client.get("s") } }
           }
           tasks.addTask { await thrown { for try await _ in live { waiting.withLock { $0 += 1 } } } }
           tasks.addTask { await thrown { for try await _ in catchUp {} } }
@@ -168,19 +164,20 @@ struct ConnectionRowTests {
       $0.users += [ServerUser(name: "reader", password: "reader-pass")]
     } _: { server in
       try await withEventStoreClient(url(server)) { admin in
-        try await admin.append([event()], to: "mine", expected: .noStream)
-        try await admin.setMetadata("{\"$acl\":{\"$r\":\"$admins\",\"$w\":\"$admins\"}}", of: "mine")
+        try await admin.publish(to: "mine", [event()], expectedVersion: .noStream)
+        let administrators = StreamACL(readers: ["$admins"], writers: ["$admins"])
+        try await admin.setStreamMetadata(of: "mine", StreamMetadata(acl: administrators))
       }
       for user in ["", "reader:reader-pass@"] {
         try await withEventStoreClient(url(server, user: user)) { client in
           for _ in 0..<2 {
-            #expect(await thrown { try await client.readStream("mine") }?.code == .accessDenied)
-            let append = await thrown { try await client.append([event()], to: "mine", expected: .any) }
+            #expect(await thrown { try await client.get("mine") }?.code == .accessDenied)
+            let append = await thrown { try await client.publish(to: "mine", [event()], expectedVersion: .any) }
             #expect(append?.code == .accessDenied && append?.stream == "mine")
             #expect(await thrown { try await client.subscribe(to: "mine") }?.code == .accessDenied)
-            #expect(await thrown { try await client.readAll() }?.code == .accessDenied)
+            #expect(await thrown { try await client.getAll() }?.code == .accessDenied)
             try await client.ping()
-            try await client.append([event()], to: "everybody's", expected: .any)
+            try await client.publish(to: "everybody's", [event()], expectedVersion: .any)
           }
           #expect(server.connectionCount == 1)
         }
@@ -211,13 +208,13 @@ struct ConnectionRowTests {
       try await withEventStoreClient(url(server, options), logger: logger) { client in
         let subscription = try await client.subscribe(to: "s")
         server.plan(Fault(.cutBefore, on: 0xB2))
-        _ = try await client.readStream("s")
+        _ = try await client.getAll()
         server.setAvailability(.notReady)
-        _ = try? await client.append([event()], to: "s", expected: .any)
+        _ = try? await client.publish(to: "s", [event()], expectedVersion: .any)
         server.setAvailability(.ready)
         await subscription.close()
         await server.shutdown()
-        _ = await thrown { try await client.readStream("s") }
+        _ = await thrown { try await client.get("s") }
       }
       _ = await thrown {
         try await EventStoreClient.connect(url(server, "connectionName=orders-7"), logger: logger)

@@ -35,17 +35,16 @@ fail() {
   exit 1
 }
 
-# serve: starts a server on free ports; $server and $gossip say where it is.
+# serve [OPTIONS]: starts a server on free ports; $work/serve.json says where it is.
 serve() {
-  "$bin/eventvault" serve --tcp-port 0 --http-port 0 --json >"$work/serve.json" 2>"$work/serve.log" &
+  : >"$work/serve.json"
+  "$bin/eventvault" serve --tcp-port 0 --http-port 0 --json "$@" >"$work/serve.json" 2>"$work/serve.log" &
   pids+=($!)
   for ((tries = 0; tries < 600; tries++)); do
     if [ -s "$work/serve.json" ]; then break; fi
     kill -0 "${pids[-1]}" 2>/dev/null || fail "the server did not start: $(cat "$work/serve.log")"
     sleep 0.1
   done
-  server=$(jq -er .connectionString "$work/serve.json")
-  gossip="discover://admin:changeit@127.0.0.1:$(jq -er .httpPort "$work/serve.json")"
 }
 
 # prints NAME [ARGUMENTS] <<< LINES: runs an example, which has to print these lines and end.
@@ -81,7 +80,18 @@ end() {
   unset 'pids[-1]'
 }
 
+serve --nodes 3
+# A seed that is not the leader.
+cluster="discover://admin:changeit@127.0.0.1:$(jq -er '.nodes | map(select(.isLeader | not))[0].httpPort' "$work/serve.json")"
+
+prints DiscoverCluster "$cluster" <<'LINES'
+wrote event 0
+read event 0: {"name":"leader"}
+nobody there: no node was found by gossip in 2 attempts, after 3 attempts
+LINES
+
 serve
+server=$(jq -er .connectionString "$work/serve.json")
 
 prints PublishAndRead "$server" <<'LINES'
 event 0: Derpy Hooves jumped 10.0
@@ -105,12 +115,6 @@ LINES
 [ "$(grep -c '^written up to event ' "$work/printed")" -ge 3 ] || fail "PublishSequence wrote fewer than three batches"
 [ "$(tail -n 1 "$work/printed")" = "events 0 to 249" ] || fail "PublishSequence ended with $(tail -n 1 "$work/printed")"
 echo "PublishSequence does what it says"
-
-prints DiscoverCluster "$gossip" <<'LINES'
-wrote event 0
-read event 0: {"name":"leader"}
-nobody there: no node was found by gossip in 2 attempts, after 3 attempts
-LINES
 
 # The last two go on for ever.
 prints PlaceOrder "$server" apples 3 pears 2 apples many figs 1 <<'LINES'

@@ -33,7 +33,7 @@ extension EventStoreClient {
     try batches.validate()
     let queue = PublishQueue(batches)
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try await queue.fill(from: events) }
+      tasks.addTask { await queue.fill(from: events) }
       var expected = expectedVersion
       var whole: AppendResult?
       while let batch = try await queue.nextBatch() {

@@ -36,8 +36,7 @@ final class PublishQueue: Sendable {
   }
 
   /// Takes the events of a sequence, as there is room for them, until it ends; what it throws is for the writer.
-  /// - Throws: `CancellationError`.
-  func fill<Events: AsyncSequence>(from events: Events) async throws where Events.Element == ProposedEvent {
+  func fill<Events: AsyncSequence>(from events: Events) async where Events.Element == ProposedEvent {
     do {
       for try await event in events {
         change { $0.machine.eventCame(event) }

@@ -43,7 +43,7 @@ struct DiscoveryRowTests {
       try await withEventStoreClient(cluster.url(), choosingNode: choice) { client in
         try await client.ping()
         #expect(cluster.connected == [2])
-        _ = try await client.readStream("s")
+        _ = try await client.getAll()
         #expect(cluster.connected == [2])
       }
       let ports = (0..<3).map { cluster.node($0).tcpPort }
@@ -93,7 +93,7 @@ struct DiscoveryRowTests {
       for node in 0..<3 {
         let url = "discover://admin:changeit@\(host):\(cluster.node(node).httpPort)?connectTimeout=60s"
         try await withEventStoreClient(url) { client in
-          try await client.append([event()], to: "s", expected: .any)
+          try await client.publish(to: "s", [event()], expectedVersion: .any)
           #expect(cluster.connected == [0])
         }
         #expect(await eventually { cluster.connected.isEmpty })
@@ -156,7 +156,7 @@ struct DiscoveryRowTests {
         var hasGap = false
         while !hasGap {
           switch try await signals.next() {
-          case .events(let events): numbers += events.compactMap { $0.received?.number }
+          case .event(let event): numbers.append(event.number)
           case .gap: hasGap = true
           case nil: throw CancellationError()
           }
@@ -177,7 +177,7 @@ struct DiscoveryRowTests {
         try await client.write(1, to: "s")
         numbers = []
         while numbers.last != 10, let element = try await signals.next() {
-          if case .events(let events) = element { numbers += events.compactMap { $0.received?.number } }
+          if case .event(let event) = element { numbers.append(event.number) }
         }
         #expect(numbers == numbers.sorted() && numbers.last == 10)
         #expect(cluster.connected == [2])
@@ -195,12 +195,12 @@ struct DiscoveryRowTests {
       let follower = "tcp://admin:changeit@127.0.0.1:\(cluster.node(1).tcpPort)"
       try await withEventStoreClient(follower) { client in
         #expect(cluster.connected == [1])
-        try await client.append([event()], to: "s", expected: .noStream)
+        try await client.publish(to: "s", [event()], expectedVersion: .noStream)
         #expect(await eventually { cluster.connected == [0] })
       }
       #expect(await eventually { cluster.connected.isEmpty })
       try await withEventStoreClient(follower + "?requireLeader=false&nodePreference=follower") { client in
-        try await client.append([event()], to: "s", expected: .exactly(0))
+        try await client.publish(to: "s", [event()], expectedVersion: .exactly(0))
         #expect(cluster.connected == [1])
         try await client.createSubscription("g", on: "s", settings: .eager)
         let consumer = try await client.connectSubscription("g", to: "s")

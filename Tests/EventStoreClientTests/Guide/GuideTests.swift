@@ -1,4 +1,5 @@
 import EventStoreClient
+import EventStoreCore
 import EventStoreServer
 import Testing
 
@@ -20,6 +21,45 @@ struct GuideTests {
       try await client.ping()
       await client.close()
       #expect(await thrown { try await client.ping() }?.code == .clientClosed)
+    }
+  }
+
+  @Test("What the README shows of publishing is so")
+  func readme() async throws {
+    try await withClient { _, server in
+      try await withEventStoreClient(server.url()) { client in
+        let result = try await client.publishEvent(
+          to: "ponies", type: "PonyJumped", body: PonyJumped(pony: "Derpy Hooves", height: 10))
+        let event = try await client.getEvent("ponies", result.lastEventNumber)
+        print(try event.json(as: PonyJumped.self).height)
+      }
+    }
+  }
+
+  private struct OrderPlaced: Codable, Hashable {
+    var item: String
+  }
+
+  @Test("What the guide says of workers is so")
+  func workers() async throws {
+    try await withClient { client, _ in
+      var settings = SubscriptionSettings()
+      settings.start = .beginning
+      try await client.createSubscription("workers", on: "orders", settings: settings)
+      let orders = ["apples", "pears"].map { OrderPlaced(item: $0) }
+      try await client.publish(to: "orders", orders.map { try NewEvent.json("OrderPlaced", $0) })
+      let shipped = Locked<[OrderPlaced]>([])
+      let ship: @Sendable (OrderPlaced) async -> Void = { order in shipped.withLock { $0.append(order) } }
+      let worker = Task {
+        let subscription = try await client.connectSubscription("workers", to: "orders", inFlightLimit: 20)
+        for try await delivered in subscription {
+          try await ship(delivered.event.json(as: OrderPlaced.self))
+          try await subscription.ack(delivered)
+        }
+      }
+      #expect(await eventually { shipped.withLock { $0 } == orders })
+      worker.cancel()
+      await #expect(throws: CancellationError.self) { try await worker.value }
     }
   }
 

@@ -7,9 +7,11 @@ struct SnippetTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  /// A text's lines without indentation, empty ones left out.
+  /// A text's lines without indentation; empty ones and comments are left out.
   private func lines(_ text: some StringProtocol) -> [String] {
-    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+      !$0.isEmpty && !$0.hasPrefix("//")
+    }
   }
 
   /// The pieces of Swift in a page.
@@ -28,14 +30,19 @@ struct SnippetTests {
       while let file = files?.nextObject() as? URL {
         guard file.pathExtension == "swift" else { continue }
         let text = try String(contentsOf: file, encoding: .utf8)
-        code.append(lines(text.replacing("server.url()", with: "\"tcp://admin:changeit@localhost:1113\"")))
+        code.append(
+          lines(
+            text.replacing(/Client(?:\.connect)?\((?:server|server\.url\(\))(?=[,)])/) { call in
+              "\(call.output.prefix { $0 != "(" })(\"tcp://admin:changeit@localhost:1113\""
+            }))
       }
     }
     return code
   }
 
   @Test(
-    "Each piece of Swift in the documentation stands in a program or a test that runs", arguments: ["docs/CLIENT.md"])
+    "Each piece of Swift in the documentation stands in a program or a test that runs",
+    arguments: ["README.md", "docs/CLIENT.md"])
   func snippets(page: String) throws {
     let code = try code()
     let snippets = try snippets(page)

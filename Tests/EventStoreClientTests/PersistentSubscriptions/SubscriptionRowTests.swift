@@ -90,7 +90,7 @@ struct SubscriptionRowTests {
     try await withSubscriptions { client, server in
       try await client.write(20, to: "s")
       let links = (0..<20).map { ProposedEvent(type: .link, isJSON: false, data: Bytes("\($0)@s")) }
-      try await client.append(links, to: "links", expected: .noStream)
+      try await client.publish(to: "links", links, expectedVersion: .noStream)
       var settings = SubscriptionSettings.eager
       settings.resolveLinks = true
       try await client.createSubscription("g", on: "links", settings: settings)
@@ -112,11 +112,7 @@ struct SubscriptionRowTests {
   private func eventuallyCheckpoint(_ client: EventStoreClient, _ number: String, _ stream: StreamName) async -> Bool {
     let end = ContinuousClock.now + .seconds(20)
     while ContinuousClock.now < end {
-      if case .found(let event)? = try? await client.readEvent(stream, number: .streamEnd),
-        event.event?.data.description == number
-      {
-        return true
-      }
+      if let event = try? await client.getEvent(stream, .streamEnd), event.data.description == number { return true }
       await Task.yield()
     }
     Issue.record("no checkpoint \(number)")
@@ -213,7 +209,7 @@ struct SubscriptionRowTests {
           try await client.write(4, to: StreamName("s\(stream)"))
           links += (0..<4).map { ProposedEvent(type: .link, isJSON: false, data: Bytes("\($0)@s\(stream)")) }
         }
-        try await client.append(links, to: "links", expected: .noStream)
+        try await client.publish(to: "links", links, expectedVersion: .noStream)
         let got = Locked<[[DeliveredEvent]]>([[], []])
         try await withThrowingTaskGroup { tasks in
           for (index, subscription) in [first, second].enumerated() {
@@ -268,7 +264,7 @@ struct SubscriptionRowTests {
     try await withSubscriptions { client, _ in
       try await client.write(1, to: "s")
       let links = ["0@s", "9@s", "0@s"].map { ProposedEvent(type: .link, isJSON: false, data: Bytes($0)) }
-      try await client.append(links, to: "links", expected: .noStream)
+      try await client.publish(to: "links", links, expectedVersion: .noStream)
       var settings = SubscriptionSettings.eager
       settings.resolveLinks = true
       try await client.createSubscription("g", on: "links", settings: settings)
@@ -276,7 +272,7 @@ struct SubscriptionRowTests {
       let events = try await subscription.take(3)
       #expect(events.map { $0.event.event != nil } == [true, false, true])
       #expect(events.numbers == [0, 1, 2])
-      try await client.delete("links", expected: .any, hard: true)
+      try await client.tombstone("links", expectedVersion: .any)
       #expect(try await subscription.take(1).numbers == [.deleted])
       await subscription.close()
     }

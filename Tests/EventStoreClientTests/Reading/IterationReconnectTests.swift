@@ -21,9 +21,9 @@ struct IterationReconnectTests {
   }
 
   private func write(_ client: EventStoreClient) async throws {
-    try await client.append(
-      (0..<300).map { ProposedEvent(type: "counted", isJSON: true, data: Bytes("\($0)")) }, to: "s",
-      expected: .noStream)
+    try await client.publish(
+      to: "s", (0..<300).map { ProposedEvent(type: "counted", isJSON: true, data: Bytes("\($0)")) },
+      expectedVersion: .noStream)
   }
 
   private func expected(_ direction: ReadDirection) -> [EventNumber] {

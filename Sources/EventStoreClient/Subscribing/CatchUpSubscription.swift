@@ -5,7 +5,7 @@ public import EventStoreCore
 /// For one consumer. Nothing is buffered without limit: events are fetched at the consumer's pace. Cancelling the task
 /// that waits for the next event throws `CancellationError` and loses nothing.
 public struct CatchUpSubscription: AsyncSequence, Sendable {
-  public typealias Element = ResolvedEvent
+  public typealias Element = Event
 
   private let feed: any EventFeed
 
@@ -34,7 +34,7 @@ public struct CatchUpSubscription: AsyncSequence, Sendable {
 
     /// The next event, as soon as there is one; nil after `close()`.
     /// - Throws: `EventStoreError` when the subscription has ended for good.
-    public mutating func next() async throws -> ResolvedEvent? {
+    public mutating func next() async throws -> Event? {
       while delivered == events.count {
         guard let batch = try await feed.next() else { return nil }
         events = batch.events

@@ -13,7 +13,7 @@ struct LiveSubscriptionRowTests {
     var taken: (numbers: [EventNumber], gaps: Int) = ([], 0)
     while taken.numbers.count < count, let element = try await iterator.next() {
       switch element {
-      case .events(let events): taken.numbers += events.compactMap { $0.received?.number }
+      case .event(let event): taken.numbers.append(event.number)
       case .gap: taken.gaps += 1
       }
     }
@@ -87,7 +87,12 @@ struct LiveSubscriptionRowTests {
       let writer = LogConnection(server.log)
       let event = { ProposedEvent(type: "t", isJSON: false, data: "x") }
       _ = try await writer.append([event(), event()], to: "s", expected: .noStream)
-      let subscription = try await client.subscribe(to: stream, fillingGaps: true)
+      let subscription =
+        if let stream {
+          try await client.subscribe(to: stream, fillingGaps: true)
+        } else {
+          try await client.subscribeToAll(fillingGaps: true)
+        }
       var iterator = subscription.makeAsyncIterator()
       for round in 0..<5 {
         let first = EventNumber(2 + round * 20)
@@ -109,7 +114,7 @@ struct LiveSubscriptionRowTests {
     try await withSubscriptions { client, _ in
       try await client.write(1, to: "s")
       let subscription = try await client.subscribe(to: "s", fillingGaps: true)
-      try await client.delete("s", expected: .any, hard: true)
+      try await client.tombstone("s", expectedVersion: .any)
       let error = await thrown { for try await _ in subscription {} }
       #expect(error?.code == .streamDeleted)
       #expect(await thrown { try await client.subscribe(to: "s", fillingGaps: true) }?.code == .streamDeleted)
