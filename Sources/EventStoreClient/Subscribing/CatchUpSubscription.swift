@@ -2,12 +2,14 @@ public import EventStoreCore
 
 /// The events of a catch-up subscription, one after the other, for ever.
 ///
-/// For one consumer. Nothing is buffered without limit: events are fetched at the consumer's pace. Cancelling the task
-/// that waits for the next event throws `CancellationError` and loses nothing.
+/// For one consumer, who may leave the loop and come back: nothing is missed. Nothing is buffered without limit: events are
+/// fetched at the consumer's pace. Cancelling the task that waits for the next event throws `CancellationError` and loses
+/// nothing.
 public struct CatchUpSubscription: AsyncSequence, Sendable {
   public typealias Element = Event
 
   private let feed: any EventFeed
+  private let fetched = FetchedEvents()
 
   init(_ feed: any EventFeed) {
     self.feed = feed
@@ -15,33 +17,36 @@ public struct CatchUpSubscription: AsyncSequence, Sendable {
 
   /// Ends the subscription: the sequence ends too; a second call is harmless.
   public func close() async {
+    fetched.close()
     await feed.close()
   }
 
   public func makeAsyncIterator() -> Iterator {
-    Iterator(feed: feed)
+    Iterator(feed: feed, fetched: fetched)
   }
 
   /// Gives the events of the subscription, in order.
   public struct Iterator: AsyncIteratorProtocol {
     private let feed: any EventFeed
-    private var events: [ResolvedEvent] = []
-    private var delivered = 0
+    private let fetched: FetchedEvents
 
-    init(feed: any EventFeed) {
+    init(feed: any EventFeed, fetched: FetchedEvents) {
       self.feed = feed
+      self.fetched = fetched
     }
 
     /// The next event, as soon as there is one; nil after `close()`.
-    /// - Throws: `EventStoreError` when the subscription has ended for good.
+    /// - Throws: `EventStoreError` when the subscription has ended for good, `CancellationError`.
     public mutating func next() async throws -> Event? {
-      while delivered == events.count {
-        guard let batch = try await feed.next() else { return nil }
-        events = batch.events
-        delivered = 0
+      while true {
+        switch fetched.next() {
+        case .event(let event): return event
+        case .end: return nil
+        case .nothing:
+          guard let batch = try await feed.next() else { return nil }
+          fetched.fetched(batch.events)
+        }
       }
-      defer { delivered += 1 }
-      return events[delivered]
     }
   }
 }

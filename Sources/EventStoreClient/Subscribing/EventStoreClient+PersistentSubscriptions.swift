@@ -59,7 +59,7 @@ extension EventStoreClient {
   /// ```swift
   /// let subscription = try await client.connectSubscription("mailer", to: "orders", inFlightLimit: 20)
   /// for try await delivered in subscription {
-  ///   if let order = delivered.event.event { print(order.type, order.data) }
+  ///   print(delivered.event.number, delivered.event.type)
   ///   try await subscription.ack(delivered)
   /// }
   /// ```

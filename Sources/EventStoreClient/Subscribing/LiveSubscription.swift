@@ -40,7 +40,7 @@ extension EventStoreClient {
   }
 }
 
-/// What is written to a stream or to `$all` from now on, for one consumer.
+/// What is written to a stream or to `$all` from now on, for one consumer, who may leave the loop and come back.
 public struct LiveSubscription: AsyncSequence, Sendable {
   /// What a subscription tells.
   public enum Element: Hashable, Sendable {
@@ -51,6 +51,7 @@ public struct LiveSubscription: AsyncSequence, Sendable {
   }
 
   private let source: Source
+  private let fetched = FetchedEvents()
 
   fileprivate enum Source: Sendable {
     /// Gaps are told.
@@ -69,6 +70,7 @@ public struct LiveSubscription: AsyncSequence, Sendable {
 
   /// Ends the subscription: the sequence ends too; a second call is harmless.
   public func close() async {
+    fetched.close()
     switch source {
     case .telling(let subscription): await subscription.close()
     case .filling(let feed): await feed.close()
@@ -76,34 +78,35 @@ public struct LiveSubscription: AsyncSequence, Sendable {
   }
 
   public func makeAsyncIterator() -> Iterator {
-    Iterator(source: source)
+    Iterator(source: source, fetched: fetched)
   }
 
   /// Gives what the subscription tells, in order.
   public struct Iterator: AsyncIteratorProtocol {
     private let source: Source
-    private var events: [ResolvedEvent] = []
-    private var given = 0
+    private let fetched: FetchedEvents
 
-    fileprivate init(source: Source) {
+    fileprivate init(source: Source, fetched: FetchedEvents) {
       self.source = source
+      self.fetched = fetched
     }
 
     /// The next element, as soon as there is one; nil after `close()`.
     /// - Throws: `EventStoreError` when the subscription has ended for good, `CancellationError`.
     public mutating func next() async throws -> Element? {
-      while given == events.count {
-        guard let signal = try await nextSignal() else { return nil }
-        switch signal {
+      while true {
+        switch fetched.next() {
+        case .event(let event): return .event(event)
+        case .end: return nil
+        case .nothing: break
+        }
+        switch try await nextSignal() {
+        case nil: return nil
         case .confirmed: continue
         case .gap: return .gap
-        case .events(let events):
-          self.events = events
-          given = 0
+        case .events(let events): fetched.fetched(events)
         }
       }
-      defer { given += 1 }
-      return .event(events[given])
     }
 
     private func nextSignal() async throws -> SubscriptionSignal? {

@@ -33,6 +33,29 @@ struct CatchUpRowTests {
     }
   }
 
+  @Test("Row 24: who leaves the loop and comes back misses nothing")
+  func row24Again() async throws {
+    try await withClient { client, _ in
+      let catchUp = try await client.catchUp("ponies")
+      let live = try await client.subscribe(to: "ponies")
+      try await client.publish(to: "ponies", PonyJumped.events(5))
+      for expected in 0..<5 as Range<EventNumber> {
+        for try await event in catchUp {
+          #expect(event.number == expected)
+          break
+        }
+        for try await case .event(let event) in live {
+          #expect(event.number == expected)
+          break
+        }
+      }
+      await catchUp.close()
+      await live.close()
+      for try await event in catchUp { Issue.record("an event after the end: \(event.number)") }
+      for try await element in live { Issue.record("something after the end: \(element)") }
+    }
+  }
+
   @Test("Row 24: from the end of a stream only what is written from now on comes, also where there is none yet")
   func row24End() async throws {
     try await withClient { client, _ in
