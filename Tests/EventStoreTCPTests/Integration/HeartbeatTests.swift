@@ -68,6 +68,23 @@ struct HeartbeatTests {
     }
   }
 
+  @Test("Row 33: a half-open connection is noticed by its silence alone, and what waited is asked on a new one")
+  func halfOpen() async throws {
+    var configuration = TCPConfiguration.patient()
+    configuration.heartbeatInterval = .milliseconds(100)
+    configuration.heartbeatTimeout = .milliseconds(200)
+    try await withServer { server in
+      try await withStore(configuration, port: server.tcpPort) { store in
+        server.plan(Fault(.halfOpen, on: Command.readEvent.rawValue))
+        let start = ContinuousClock.now
+        let lookup = try await store.readEvent("s", number: 0, resolveLinks: false)
+        #expect(lookup == .noStream && server.faultHits == 1)
+        // Every other limit is a minute.
+        #expect(ContinuousClock.now - start < .seconds(30))
+      }
+    }
+  }
+
   @Test("Row 33: heartbeats are answered while a consumer of events takes none")
   func slowConsumer() async throws {
     try await withScriptedServer { frame in
