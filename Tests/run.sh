@@ -66,7 +66,7 @@ step "build, with the import check" 1500 \
 # --no-parallel: on a small machine tests that keep all cores busy would starve those that talk over sockets with time
 # limits, and each already has concurrency of its own.
 test_step "tests, the built binary's among them" 1500 swift test --skip-build --no-parallel
-step "the client's examples: examples/client/run.sh" 300 examples/client/run.sh
+step "the client's examples: examples/client/run.sh" 900 examples/client/run.sh
 if ! $quick; then
   step "a client that others wrote: Tests/interop/photonpump.sh" 600 Tests/interop/photonpump.sh
   step "kill -9 in backups and restores: Tests/faults/kill-loop" 600 Tests/faults/kill-loop --rounds 15
