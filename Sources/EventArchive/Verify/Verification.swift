@@ -131,35 +131,41 @@ struct Verification {
   private mutating func readFooter(
     of record: SegmentRecord, _ file: any ReadableFile, size: Int, against examination: SegmentExamination
   ) {
-    let footer: FooterContent
-    var found: [ArchiveFault] = []
-    do throws(ArchiveError) {
-      footer = try SegmentContent.converting(record.file) {
-        let footer = try FooterContent(fileBytes: size) { try file.bytes(at: $0, count: $1) }
-        if examination.isComplete {
-          found = try SegmentComparison.faults(footer, file: record.file, against: examination.tally)
-        } else {
-          // That it is well formed is all that can be said.
-          _ = try SegmentFooter(footer, only: WantedStreams([]))
-        }
-        return footer
-      }
-    } catch {
-      return fault(ArchiveFault(.wrongIndex, path: record.file, offset: error.offset, detail: error.message))
-    }
+    let before = report.faults.count
+    guard let footer = readFooter(record.file, file, size: size, against: examination) else { return }
     if footer.indexDigest != record.indexDigest {
       fault(
         ArchiveFault(
           .wrongDigest, path: record.file, offset: footer.dataBytes,
           detail: "the SHA-256 of its index is \(footer.indexDigest), the manifest says \(record.indexDigest)"))
     }
-    guard examination.isComplete else { return }
-    for each in found { fault(each) }
-    guard found.isEmpty, footer.indexDigest == record.indexDigest else { return }
+    guard examination.isComplete, report.faults.count == before else { return }
     do {
       try streamOrder.add(record, footer)
     } catch {
       preconditionFailure("the index describes the frames, so it is well formed")
+    }
+  }
+
+  /// Compares a segment's footer with its frames; nil when there is none.
+  private mutating func readFooter(
+    _ path: String, _ file: any ReadableFile, size: Int, against examination: SegmentExamination
+  ) -> FooterContent? {
+    do throws(ArchiveError) {
+      let (footer, found) = try SegmentContent.converting(path) { () throws -> (FooterContent, [ArchiveFault]) in
+        let footer = try FooterContent(fileBytes: size) { try file.bytes(at: $0, count: $1) }
+        if examination.isComplete {
+          return (footer, try SegmentComparison.faults(footer, file: path, against: examination.tally))
+        }
+        // That it is well formed is all that can be said.
+        _ = try SegmentFooter(footer, only: WantedStreams([]))
+        return (footer, [])
+      }
+      for each in found { fault(each) }
+      return footer
+    } catch {
+      fault(ArchiveFault(.wrongIndex, path: path, offset: error.offset, detail: error.message))
+      return nil
     }
   }
 
@@ -169,14 +175,15 @@ struct Verification {
     let next = manifest.lastSequence + 1
     for name in try storage.list(ArchiveLayout.segments) ?? [] where !named.contains(ArchiveLayout.path(name)) {
       switch ArchiveLayout.role(name) {
-      case .open(next): try readOpen(ArchiveLayout.path(name), order, state: "still open")
-      case .sealed(next): try readOpen(ArchiveLayout.path(name), order, state: "finished but not yet recorded")
+      case .open(next): try readUnrecorded(ArchiveLayout.path(name), order, isFinished: false)
+      case .sealed(next): try readUnrecorded(ArchiveLayout.path(name), order, isFinished: true)
       case .sealed, .open, .aside, .other: report.notes.append("\(name) does not belong to the archive")
       }
     }
   }
 
-  private mutating func readOpen(_ path: String, _ order: EventOrder, state: String) throws(ArchiveError) {
+  /// Reads a segment that the manifest does not name yet. A finished one has its footer: that is durable before the name is.
+  private mutating func readUnrecorded(_ path: String, _ order: EventOrder, isFinished: Bool) throws(ArchiveError) {
     guard let file = try storage.openForReading(path) else { return }
     defer { file.close() }
     let size = try file.size()
@@ -185,10 +192,11 @@ struct Verification {
     try examination.read(file) { _, _ in }
     take(examination, fileBytes: size)
     streamOrder.add(open: examination.tally.index.build())
+    let state = isFinished ? "finished but not yet recorded" : "still open"
     report.notes.append("\(path) is \(state), with \(examination.tally.index.span?.events ?? 0) events")
     switch examination.end {
+    case _ where isFinished: _ = readFooter(path, file, size: size, against: examination)
     case .whole, .damaged: break
-    case .footer where path.hasSuffix(ArchiveLayout.sealedEnding): break
     case .footer(let offset), .torn(let offset):
       report.notes.append("\(path) ends with \(size - offset) unfinished bytes")
     }
