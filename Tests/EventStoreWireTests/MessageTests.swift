@@ -121,6 +121,40 @@ struct MessageTests {
     #expect(answer.event?.event?.created.precision == .milliseconds)
   }
 
+  @Test(
+    "A date comes back as it was sent, with its precision",
+    arguments: [
+      Timestamp(ticks: 17_000_000_000_000_000), Timestamp(milliseconds: 1_700_000_000_123), Timestamp(milliseconds: -1),
+      Timestamp(ticks: 0), Timestamp(ticks: -Timestamp.dotNetEpochTicks), Timestamp(ticks: .max),
+      Timestamp(ticks: .min),
+    ])
+  func dates(created: Timestamp) throws {
+    var event = event(3, in: "s")
+    event.event?.created = created
+    let page = ReadStreamEventsCompleted(
+      direction: .forward, result: .success, events: [event], nextEventNumber: 4, lastEventNumber: 3,
+      isEndOfStream: true, lastCommitPosition: 1)
+    #expect(try ReadStreamEventsCompleted(page.frame(correlationID: EventID())) == page)
+  }
+
+  @Test("Milliseconds beyond all dates are the last or the first there is", arguments: [Int64.max, .min])
+  func endlessMilliseconds(milliseconds: Int64) throws {
+    // ReadEventCompleted { event { event { event_id: 16 bytes, created_epoch: … } } }
+    var record: [UInt8] = [0x1A, 16] + Array(repeating: 7, count: 16) + [0x50]
+    var rest = UInt64(bitPattern: milliseconds)
+    while rest >= 0x80 {
+      record.append(UInt8(rest & 0x7F) | 0x80)
+      rest >>= 7
+    }
+    record.append(UInt8(rest))
+    let indexed: [UInt8] = [0x0A, UInt8(record.count)] + record
+    let answer = try ReadEventCompleted(
+      decoding: ByteBuffer(bytes: [0x12, UInt8(indexed.count)] + indexed), command: .readEventCompleted)
+    let created = try #require(answer.event?.event?.created)
+    #expect(created.precision == .milliseconds && (created.ticks > 0) == (milliseconds > 0))
+    #expect(try ReadEventCompleted(answer.frame(correlationID: EventID())) == answer)
+  }
+
   @Test("A value that a field cannot have is an error, not a guess")
   func unknownValue() {
     let error = #expect(throws: WireError.self) { try WriteEventsCompleted(decoding: ByteBuffer(bytes: [0x08, 99])) }

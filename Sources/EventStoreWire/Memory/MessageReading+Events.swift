@@ -110,12 +110,11 @@ enum ContentType {
 }
 
 extension Timestamp {
-  /// The moment in .NET ticks; by its milliseconds since 1970 where a server sent no ticks.
+  /// The moment in .NET ticks; by its milliseconds since 1970 where a server sent no ticks, or the nearest that there is.
   fileprivate init(dotNetTicks: Int64, milliseconds: Int64) {
     if dotNetTicks == 0, milliseconds != 0 {
-      self.init(
-        ticks: milliseconds.multipliedReportingOverflow(by: Self.ticksPerMillisecond).partialValue,
-        precision: .milliseconds)
+      let limit = Int64.max / Self.ticksPerMillisecond
+      self.init(milliseconds: min(max(milliseconds, -limit), limit))
     } else {
       self.init(ticks: dotNetTicks &- Self.dotNetEpochTicks)
     }

@@ -37,7 +37,7 @@ extension MessageWriting {
     return message
   }
 
-  /// A stored event, all ten fields. A server stores one JSON bit, for the data and the metadata.
+  /// A stored event, all ten fields unless its date has none for one of them. A server stores one JSON bit, for the data and the metadata.
   private func eventRecord(_ event: RecordedEvent) -> UnsafeMutablePointer<Eventstore__EventRecord> {
     let message = make(eventstore__event_record__init)
     let contentType = event.isJSON ? ContentType.json : ContentType.bytes
@@ -49,9 +49,15 @@ extension MessageWriting {
     set(&message.pointee.metadata_content_type, &message.pointee.has_metadata_content_type, contentType)
     set(&message.pointee.data, &message.pointee.has_data, reference(event.data))
     set(&message.pointee.metadata, &message.pointee.has_metadata, reference(event.metadata))
+    // Absent ticks mean milliseconds, and ticks of 0 are as good as absent.
     let ticks = event.created.ticks &+ Timestamp.dotNetEpochTicks
-    set(&message.pointee.created, &message.pointee.has_created, ticks)
-    set(&message.pointee.created_epoch, &message.pointee.has_created_epoch, event.created.milliseconds)
+    let milliseconds = event.created.milliseconds
+    if event.created.precision == .ticks || milliseconds == 0 {
+      set(&message.pointee.created, &message.pointee.has_created, ticks)
+    }
+    if event.created.precision == .milliseconds || ticks != 0 {
+      set(&message.pointee.created_epoch, &message.pointee.has_created_epoch, milliseconds)
+    }
     return message
   }
 }
