@@ -29,4 +29,10 @@ import Testing
   func refused(text: String) {
     #expect(Timestamp(text) == nil)
   }
+
+  @Test("A moment beyond all years prints as its ticks", arguments: [Int64.min, .max, -621_355_968_000_000_001])
+  func endless(ticks: Int64) {
+    #expect(Timestamp(ticks: ticks).description == "\(ticks) ticks")
+    #expect(Timestamp(Timestamp(ticks: ticks).description) == nil)
+  }
 }

@@ -6,8 +6,13 @@ extension Timestamp: CustomStringConvertible {
     String(decoding: utf8Text, as: UTF8.self)
   }
 
-  /// The text form as bytes: 28 of them, or 24 with three decimals.
+  /// The moments that have a text form: the years 0001 to 9999.
+  private static let textRange: Range<Int64> = -621_355_968_000_000_000..<2_534_023_008_000_000_000
+
+  /// The text form as bytes: 28 of them, or 24 with three decimals; the ticks of a moment that has none.
   package var utf8Text: [UInt8] {
+    // No year of four digits: only bytes that somebody made up can say that.
+    guard Self.textRange.contains(ticks) else { return Array("\(ticks) ticks".utf8) }
     let seconds = ticks.floorDivided(by: Self.ticksPerSecond)
     let fraction = ticks - seconds * Self.ticksPerSecond
     let day = seconds.floorDivided(by: 86_400)
