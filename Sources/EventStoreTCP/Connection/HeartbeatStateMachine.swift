@@ -2,7 +2,8 @@ package import NIOCore
 
 /// Notices a silent peer: asks for a sign of life after some silence, and gives up when none comes.
 ///
-/// Any bytes count as life, also those of a frame that is not complete yet (docs/PROTOCOL.md, "Heartbeats").
+/// Any bytes count as life, also those of a frame that is not complete yet, and those that leave (docs/PROTOCOL.md,
+/// "Heartbeats").
 package struct HeartbeatStateMachine: Sendable {
   /// What to do as time passes.
   package enum Action: Hashable, Sendable {
@@ -30,8 +31,8 @@ package struct HeartbeatStateMachine: Sendable {
     state = .alive(since: now)
   }
 
-  /// Some bytes came from the peer.
-  package mutating func bytesArrived(now: NIODeadline) {
+  /// Some bytes came from the peer, or went to it.
+  package mutating func bytesMoved(now: NIODeadline) {
     switch state {
     case .alive, .asked: state = .alive(since: now)
     case .silent: break

@@ -2,8 +2,19 @@ import EventStoreCore
 import NIOCore
 import NIOPosix
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Opens TCP connections, with TLS where it is wanted.
 struct ChannelOpener: Sendable {
+  /// How many bytes the system takes before it has sent them: more would hide whether a slow link moves at all.
+  private static let maximumUnsentBytes = 128 << 10
+
   private let configuration: TCPConfiguration
   private let tls: TLSClient?
   private let metrics: ConnectionMetrics
@@ -22,6 +33,7 @@ struct ChannelOpener: Sendable {
     ClientBootstrap(group: eventLoop)
       .connectTimeout(TimeAmount(configuration.connectTimeout))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelOption(.tcpOption(NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)), value: Self.maximumUnsentBytes)
       .channelOption(
         .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65_536, maximum: 1 << 20)
       )

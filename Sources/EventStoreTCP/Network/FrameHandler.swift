@@ -33,6 +33,8 @@ final class FrameHandler: ChannelInboundHandler {
   private var timer: RepeatedTask?
   private var frames: [Frame] = []
   private var understandsServer = false
+  /// How many bytes waited to be sent when somebody looked last.
+  private var unsentBytes = 0
   private var cause: EventStoreError?
 
   /// - Parameter connection: tells this connection from those before and after it.
@@ -65,7 +67,7 @@ final class FrameHandler: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    heartbeat.bytesArrived(now: context.eventLoop.now)
+    heartbeat.bytesMoved(now: context.eventLoop.now)
     guard cause == nil else { return }
     do {
       try processor.process(buffer: unwrapInboundIn(data)) { frame in frameDecoded(frame, context) }
@@ -133,6 +135,7 @@ final class FrameHandler: ChannelInboundHandler {
   }
 
   private func timePassed(_ context: ChannelHandlerContext) {
+    noticeBytesLeaving(context)
     switch heartbeat.timePassed(now: context.eventLoop.now) {
     case .wait:
       break
@@ -143,6 +146,17 @@ final class FrameHandler: ChannelInboundHandler {
         EventStoreError(
           .connectionLost, "\(endpoint) gave no sign of life for \(TimeAmount(heartbeatTimeout).inWords)"), context)
     }
+  }
+
+  /// Bytes that leave are life too: an answer can only come after what was sent before it has arrived.
+  ///
+  /// To a peer that is gone they leave until the system's own buffer is full, and then no more.
+  private func noticeBytesLeaving(_ context: ChannelHandlerContext) {
+    guard let options = context.channel.syncOptions, let left = try? options.getOption(.bufferedWritableBytes) else {
+      return
+    }
+    if left < unsentBytes { heartbeat.bytesMoved(now: context.eventLoop.now) }
+    unsentBytes = left
   }
 
   private func send(_ message: some WireMessage, id: EventID, _ context: ChannelHandlerContext) {

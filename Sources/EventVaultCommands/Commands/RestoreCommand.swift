@@ -111,7 +111,8 @@ struct RestoreCommand: VaultCommand {
     try map.checkIsNew()
     let reader = try ArchiveReader(directory: archive.directory)
     for note in reader.notes { context.console.note("note: \(note)") }
-    return try await target.withConnection(connections, in: context) { client in
+    // The run sends again what was lost, in smaller parts where the link is slow.
+    return try await target.withConnection(connections, resendsLost: false, in: context) { client in
       try await RestoreRun(
         archive: reader, target: client.store, configuration: restoreConfiguration, rejects: rejects, moved: map,
         stop: stop,

@@ -12,13 +12,17 @@ struct ServerConnection {
 
   /// Connects, runs `body`, and closes the connections however `body` ends.
   ///
-  /// - Parameter count: How many connections share the streams.
+  /// - Parameters:
+  ///   - count: How many connections share the streams.
+  ///   - resendsLost: Whether the client sends again what a lost connection left unanswered; else that is up to `body`.
   /// - Throws: `EventStoreError` of the connection, `CommandFailure` `usage`, and what `body` throws.
   static func with<Result>(
-    _ address: ServerAddress, count: Int = 1, access: AccessOptions, context: CommandContext,
+    _ address: ServerAddress, count: Int = 1, resendsLost: Bool = true, access: AccessOptions,
+    context: CommandContext,
     _ body: (ServerConnection) async throws -> Result
   ) async throws -> Result {
-    let connection = try connectionString(address, access: access)
+    var connection = try connectionString(address, access: access)
+    if !resendsLost { connection.settings.overrides.requestAttempts = .times(1) }
     let logger = context.logger("eventvault.client", verbose: access.verbose)
     var clients: [EventStoreClient] = []
     do {

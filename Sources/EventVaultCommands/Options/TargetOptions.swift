@@ -19,11 +19,12 @@ struct TargetOptions: ParsableArguments {
       environment: context.environment)
   }
 
-  /// Connects, runs `body`, and closes the connections.
-  /// - Parameter count: How many connections share the streams.
+  /// Connects, runs `body`, and closes the connections; as `ServerConnection.with`.
   func withConnection<Result>(
-    _ count: Int = 1, in context: CommandContext, _ body: (ServerConnection) async throws -> Result
+    _ count: Int = 1, resendsLost: Bool = true, in context: CommandContext,
+    _ body: (ServerConnection) async throws -> Result
   ) async throws -> Result {
-    try await ServerConnection.with(address(in: context), count: count, access: access, context: context, body)
+    try await ServerConnection.with(
+      address(in: context), count: count, resendsLost: resendsLost, access: access, context: context, body)
   }
 }

@@ -47,8 +47,10 @@ package struct RestoreRun: Sendable {
     if let problem = configuration.problems.first { throw ReplicationError(.invalidArgument, problem) }
     let stopwatch = Stopwatch(clock)
     let patience = Patience(policy: configuration.retry, stopwatch: stopwatch, stop: stop, logger: logger)
-    let target = RestoreTarget(store: target, patience: patience, isDryRun: configuration.dryRun, rejects: rejects)
-    let limits = AppendLimits(configuration, await target.store.limits)
+    let limits = AppendLimits(configuration, await target.limits)
+    let target = RestoreTarget(
+      store: target, patience: patience, isDryRun: configuration.dryRun, rejects: rejects,
+      gate: AppendGate(maximumBytes: limits.maximumBytes))
     var tally = RestoreTally(configuration, stopwatch: stopwatch, watch: progress)
 
     tally.beganPlanning()

@@ -21,7 +21,7 @@ struct Patience: Sendable {
     while true {
       let start = stopwatch.elapsed
       do {
-        return try await attempt(operation, finishing: finishing)
+        return try await attempt(finishing: finishing, operation)
       } catch {
         try await wait(after: error, doing: what, from: start, retries: &retries)
       }
@@ -69,8 +69,12 @@ struct Patience: Sendable {
       cause: cause.map { "\($0)" })
   }
 
-  private func attempt<Success: Sendable>(
-    _ operation: @escaping @Sendable () async throws -> Success, finishing: Bool
+  /// Calls `operation` once, for at most as long as the stall time-out.
+  ///
+  /// - Parameter finishing: Whether the stop signal lets it finish.
+  /// - Throws: `Interruption.timedOut`, `Interruption.stopped`, and what `operation` throws.
+  func attempt<Success: Sendable>(
+    finishing: Bool, _ operation: @escaping @Sendable () async throws -> Success
   ) async throws -> Success {
     try await result(
       within: policy.stallTimeout, on: stopwatch, unless: finishing ? nil : stop, of: operation)

@@ -135,6 +135,23 @@ struct FrameHandlerTests {
     #expect(receiver.causes.first??.message == "one:1113 gave no sign of life for 2 s")
   }
 
+  @Test("Bytes that leave are life too: on a slow link the server can answer only what has arrived")
+  func bytesLeaving() throws {
+    let channel = try connected {
+      $0.heartbeatInterval = .seconds(4)
+      $0.heartbeatTimeout = .seconds(2)
+    }
+    channel.write(ByteBuffer(repeating: 1, count: 1000), promise: nil)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(3500))
+    // The heartbeat request is behind them, and takes them along.
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(1000))
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(3000))
+    #expect(channel.isActive)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(5000))
+    #expect(!channel.isActive)
+    #expect(receiver.causes.map { $0?.code } == [.connectionLost])
+  }
+
   @Test(
     "Row 36: bytes that are no frames end the connection with the cause; what came before them is delivered",
     arguments: [[0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF], [17, 0, 0, 0] + [UInt8](repeating: 0, count: 17)])

@@ -21,10 +21,10 @@ import Testing
   @Test("Row 33: any byte counts as life, before the question and after it")
   func life() {
     var machine = machine()
-    machine.bytesArrived(now: after(1))
+    machine.bytesMoved(now: after(1))
     expect(machine.timePassed(now: after(2)), is: .wait)
     expect(machine.timePassed(now: after(3)), is: .ask)
-    machine.bytesArrived(now: after(7))
+    machine.bytesMoved(now: after(7))
     expect(machine.timePassed(now: after(8)), is: .wait)
     expect(machine.timePassed(now: after(9)), is: .ask)
   }
@@ -34,7 +34,7 @@ import Testing
     var machine = machine()
     expect(machine.timePassed(now: after(2)), is: .ask)
     expect(machine.timePassed(now: after(7)), is: .giveUp)
-    machine.bytesArrived(now: after(8))
+    machine.bytesMoved(now: after(8))
     expect(machine.timePassed(now: after(100)), is: .wait)
   }
 }

@@ -43,11 +43,13 @@ extension EventLog {
 
 /// Runs `body` with servers in this process, and shuts them down afterwards.
 func withServers<Result>(
-  _ count: Int, demo: Int = 0, seed: UInt64 = 1, _ body: ([EmbeddedServer]) async throws -> Result
+  _ count: Int, demo: Int = 0, seed: UInt64 = 1, heartbeat: Duration = .seconds(120),
+  _ body: ([EmbeddedServer]) async throws -> Result
 ) async throws -> Result {
   var configuration = ServerConfiguration.freePorts
   // A half-open connection is for the client to notice; the server waits.
-  configuration.heartbeatInterval = .seconds(120)
+  configuration.heartbeatInterval = heartbeat
+  configuration.heartbeatTimeOut = min(heartbeat, configuration.heartbeatTimeOut)
   var servers: [EmbeddedServer] = []
   for _ in 0..<count { servers.append(try await EmbeddedServer.start(configuration)) }
   if demo > 0 { servers[0].log.fill(with: DemoEvents(count: demo, seed: seed)) }

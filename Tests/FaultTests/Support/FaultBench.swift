@@ -77,12 +77,14 @@ final class FaultBench: Sendable {
 
   /// One restore of the archive.
   func restore(
-    to store: any EventReader & EventWriter, inFlight: Int,
+    to store: any EventReader & EventWriter, inFlight: Int, maximumAppendEvents: Int = 20,
+    retry: Replication.RetryPolicy = retry,
     progress: @escaping @Sendable (RestoreProgress) -> Void = { _ in }
   ) async throws -> RestoreReport {
     try await RestoreRun(
       archive: try ArchiveReader(directory: directory), target: store,
-      configuration: RestoreConfiguration(inFlight: inFlight, maximumAppendEvents: 20, retry: Self.retry),
+      configuration: RestoreConfiguration(
+        inFlight: inFlight, maximumAppendEvents: maximumAppendEvents, retry: retry),
       rejects: NoRejects(), logger: Self.quiet, progress: progress
     ).run()
   }
@@ -96,7 +98,7 @@ final class FaultBench: Sendable {
     return events
   }
 
-  private static let retry = Replication.RetryPolicy(
+  static let retry = Replication.RetryPolicy(
     initialDelay: .milliseconds(1), maximumDelay: .milliseconds(20), stallTimeout: .seconds(120))
 }
 

@@ -60,7 +60,13 @@ final class FaultProxy: Sendable {
         }
         try client.pipeline.syncOperations.addHandler(ProxySideHandler(connection, .client))
         try server.pipeline.syncOperations.addHandler(ProxySideHandler(connection, .server))
-        for channel in [client, server] { try channel.syncOptions?.setOption(.autoRead, value: true) }
+        for channel in [client, server] {
+          // The system's own buffers must not hide that the link is slow.
+          if case .throttled = fault.pace {
+            try channel.syncOptions?.setOption(ChannelOptions.socketOption(.so_rcvbuf), value: 16 << 10)
+          }
+          try channel.syncOptions?.setOption(.autoRead, value: true)
+        }
       }
   }
 

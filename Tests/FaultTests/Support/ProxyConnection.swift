@@ -22,6 +22,9 @@ final class ProxyConnection {
   private var hasEnded = false
   private var wasSlowed = false
   private var waiting: [Side: CircularBuffer<Item>] = [:]
+  private var waitingBytes: [Side: Int] = [:]
+  /// No more is read from a side while so much of it waits: it has to notice that the link is slow.
+  private static let maximumWaitingBytes = 64 << 10
 
   /// - Parameter count: changes the tally.
   init(
@@ -75,6 +78,7 @@ final class ProxyConnection {
     case .throttled(let bytes, let pause):
       let isIdle = waiting[side, default: []].isEmpty
       waiting[side, default: []].append(item)
+      if case .bytes(let bytes) = item { waits(bytes.readableBytes, of: side) }
       if isIdle { schedule(in: pause) { $0.drain(side, bytes, pause) } }
     }
   }
@@ -87,9 +91,19 @@ final class ProxyConnection {
     case .bytes(var bytes):
       let piece = bytes.readSlice(length: min(count, bytes.readableBytes)) ?? ByteBuffer()
       if bytes.readableBytes > 0 { waiting[side]?.prepend(.bytes(bytes)) }
+      waits(-piece.readableBytes, of: side)
       deliver(.bytes(piece), from: side)
     }
     if waiting[side]?.isEmpty == false { schedule(in: pause) { $0.drain(side, count, pause) } }
+  }
+
+  /// So many more bytes of a side wait, or fewer.
+  private func waits(_ bytes: Int, of side: Side) {
+    waitingBytes[side, default: 0] += bytes
+    let channel = side == .client ? client : server
+    let isRead = waitingBytes[side, default: 0] < Self.maximumWaitingBytes
+    // A channel that has closed is not read either way.
+    try? channel.syncOptions?.setOption(.autoRead, value: isRead)
   }
 
   private func deliver(_ item: Item, from side: Side) {
