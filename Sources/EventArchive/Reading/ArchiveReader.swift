@@ -67,6 +67,11 @@ public struct ArchiveReader: Sendable {
     }
   }
 
+  /// When the archive got so far, as its own content says: the same for every copy of it; nil when it is empty.
+  package var reached: Timestamp? {
+    [manifestFile.manifest.reached, openSegment?.last?.created].compactMap(\.self).max()
+  }
+
   /// How far each stream is archived, by name; empty unless the scope is a list of streams.
   public var progress: [StreamProgress] {
     var resumePoint = manifestFile.manifest.resumePoint

@@ -56,6 +56,7 @@ package struct RestoreText: Sendable {
     }
     if let kept = report.lastKept { lines.append("  last event kept: \(Self.words(kept))") }
     if let dropped = report.firstDropped { lines.append("  first event dropped: \(Self.words(dropped))") }
+    if let moment = report.expiredAt { lines.append("  expired events: those too old at \(moment) (--expired-at)") }
     if let mapFile { lines.append("  map of moved events: \(mapFile)") }
     if let rejectsFile { lines.append("  rejects: \(rejectsFile)") }
     return lines
@@ -159,6 +160,7 @@ package struct RestoreText: Sendable {
     ]
     if let kept = report.lastKept { fields.append(("lastKept", Self.json(kept))) }
     if let dropped = report.firstDropped { fields.append(("firstDropped", Self.json(dropped))) }
+    if let moment = report.expiredAt { fields.append(("expiredAt", .string(moment))) }
     if let mapFile { fields.append(("mapFile", .string(mapFile))) }
     if let rejectsFile { fields.append(("rejectsFile", .string(rejectsFile))) }
     fields.append(("elapsedSeconds", JSONValue(seconds: elapsed)))

@@ -60,6 +60,13 @@ struct RestoreOptions: ParsableArguments {
   @Flag(help: "Leave out events that are older than the $maxAge of their stream.")
   var dropExpired = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The moment at which events must not be older, with --drop-expired. (default: the moment restored to)",
+      valueName: "time"),
+    transform: Self.time)
+  var expiredAt: Timestamp?
+
   @Flag(help: "Say in the metadata of each event when it was created, and its number and position there.")
   var originMetadata = false
 
@@ -69,6 +76,7 @@ struct RestoreOptions: ParsableArguments {
     if untilPosition != nil, untilTime != nil {
       problems.append("--until-position and --until-time exclude each other")
     }
+    if expiredAt != nil, !dropExpired { problems.append("--expired-at needs --drop-expired") }
     if undelete, metadata == .none { problems.append("--undelete needs metadata") }
     return problems
   }
@@ -85,7 +93,7 @@ struct RestoreOptions: ParsableArguments {
     configuration.until = untilPosition.map { .position($0) } ?? untilTime.map { .time($0) }
     configuration.renames = renames
     configuration.dropsExpired = dropExpired
-    configuration.now = .now
+    configuration.expiredAt = expiredAt
     configuration.addsOriginMetadata = originMetadata
   }
 

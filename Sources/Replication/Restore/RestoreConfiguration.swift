@@ -12,8 +12,8 @@ package struct RestoreConfiguration: Hashable, Sendable {
   package var until: RestoreUntil?
   /// Whether events are left out that are older than their stream's `$maxAge`.
   package var dropsExpired = false
-  /// The time by which events are old; needed only to leave those out.
-  package var now: Timestamp
+  /// The moment at which they must not be older; nil for the moment to which is restored, so that a repeat says the same.
+  package var expiredAt: Timestamp?
   /// What happens to event numbers that the target would not give by itself.
   package var numbers = RestoreNumbers.strict
   /// How many small events fill the holes of one stream at most, where numbers are preserved.
@@ -52,7 +52,7 @@ package struct RestoreConfiguration: Hashable, Sendable {
   package init(
     streams: [StreamName]? = nil, includeSystem: Bool = false, dryRun: Bool = false, inFlight: Int = 64,
     maximumAppendEvents: Int = 500, maximumAppendBytes: Int = 4 << 20, maximumFramesWaiting: Int = 32,
-    maximumIssuesListed: Int = 1000, retry: RetryPolicy = RetryPolicy(), now: Timestamp = Timestamp(ticks: 0)
+    maximumIssuesListed: Int = 1000, retry: RetryPolicy = RetryPolicy()
   ) {
     self.streams = streams
     self.includeSystem = includeSystem
@@ -63,7 +63,6 @@ package struct RestoreConfiguration: Hashable, Sendable {
     self.maximumFramesWaiting = maximumFramesWaiting
     self.maximumIssuesListed = maximumIssuesListed
     self.retry = retry
-    self.now = now
   }
 
   /// Whether the target receives the events in the archive's order over all streams.

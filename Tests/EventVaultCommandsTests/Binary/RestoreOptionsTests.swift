@@ -276,8 +276,19 @@ struct RestoreOptionsTests {
       }
       bench.write("$$s", #"{"$maxAge":3600}"#, type: "$metadata")
       try await bench.backup()
+      let plan = try await bench.restore(
+        "--drop-expired", "--expired-at", "2020-01-01T00:00:00Z", "--numbers", "renumber", "--dry-run")
+      #expect(try plan.status == 0 && plan.count("expiredLeftOut") == 0)
+      #expect(plan.report["expiredAt"] as? String == "2020-01-01T00:00:00.0000000Z")
       let run = try await bench.restore("--drop-expired", "--origin-metadata", "--numbers", "renumber")
       #expect(try run.status == 0 && run.count("expiredLeftOut") == 1)
+      // The moment is in the report, so that a repeat can be told the same.
+      let moment = try #require(run.report["expiredAt"] as? String)
+      let again = try await bench.restore(
+        "--drop-expired", "--expired-at", moment, "--origin-metadata", "--numbers", "renumber", "--map",
+        bench.scratch.path("map"))
+      #expect(try again.status == 0 && again.count("expiredLeftOut") == 1 && again.count("appended") == 0)
+      #expect(try await bench.restore("--expired-at", moment).status == 64)
       #expect(try await bench.texts("s") == ["new"])
       let metadata = try #require(try await bench.target.log.content()["s"]?.events.first?.metadata)
       let object = try #require(

@@ -151,6 +151,8 @@ package struct RestoreReport: Hashable, Sendable, Codable {
   package var lastKept: CutEdge?
   /// The first event that was not; nil when all were.
   package var firstDropped: CutEdge?
+  /// The moment at which events were too old for their streams; nil when nobody asked to leave such out.
+  package var expiredAt: String?
   /// What did not go as asked, one by one, up to the limit.
   package var issues: [Issue] = []
   /// How many issues there were in all.

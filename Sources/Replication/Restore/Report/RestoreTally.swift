@@ -35,6 +35,7 @@ struct RestoreTally {
     report.events.tombstonesLeftOut = plan.leftOut[.tombstone] ?? 0
     report.lastKept = plan.selection.cut?.lastKept
     report.firstDropped = plan.selection.cut?.firstDropped
+    report.expiredAt = plan.selection.expiredAt?.description
     report.streams.systemLeftOut = plan.systemLeftOut
     report.streams.hardDeletedLeftOut = plan.hardDeletedLeftOut
     report.streams.missing = plan.missing.count

@@ -7,6 +7,8 @@ struct LogCut: Hashable, Sendable {
   private(set) var firstDroppedCommit: Int64 = .max
   /// The last event kept; nil when none is.
   private(set) var lastKept: CutEdge?
+  /// When the last event kept was created; nil when none is.
+  private(set) var lastKeptCreated: Timestamp?
   /// The first event dropped; nil when none is.
   private(set) var firstDropped: CutEdge?
 
@@ -28,6 +30,7 @@ struct LogCut: Hashable, Sendable {
   init(_ search: CutSearch) {
     firstDroppedCommit = search.firstDropped?.position?.commit ?? .max
     lastKept = search.lastKept.map(CutEdge.init)
+    lastKeptCreated = search.lastKept?.created
     firstDropped = search.firstDropped.map(CutEdge.init)
   }
 

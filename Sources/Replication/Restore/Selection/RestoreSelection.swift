@@ -25,6 +25,8 @@ struct RestoreSelection: Sendable {
   let scope: RestoreScope
   /// Where the restore ends; nil for the archive's end.
   let cut: LogCut?
+  /// The moment at which events must not be older than their streams keep them; nil unless expired events are dropped.
+  let expiredAt: Timestamp?
   private let selector: EventSelector
   private let judgesTypes: Bool
   /// When the events of a stream are too old: those created before; empty unless expired events are dropped.
@@ -40,15 +42,27 @@ struct RestoreSelection: Sendable {
     self.cut = cut
     selector = try EventSelector(configuration.filter)
     judgesTypes = !configuration.filter.includeTypes.isEmpty || !configuration.filter.excludeTypes.isEmpty
+    let expiredAt = configuration.dropsExpired ? configuration.expiredAt ?? Self.end(archive, configuration, cut) : nil
+    self.expiredAt = expiredAt
     expiry =
-      configuration.dropsExpired
-      ? try Self.expiry(
-        archive, at: configuration.now,
-        unless: { event in
-          cut?.keeps(event) == false || !scope.takes(event.stream)
-            || (configuration.undeletes && MetadataContent(event.data).isSoftDelete)
-        })
-      : [:]
+      try expiredAt.map { moment in
+        try Self.expiry(
+          archive, at: moment,
+          unless: { event in
+            cut?.keeps(event) == false || !scope.takes(event.stream)
+              || (configuration.undeletes && MetadataContent(event.data).isSoftDelete)
+          })
+      } ?? [:]
+  }
+
+  /// The moment to which is restored; nil when the archive is empty.
+  private static func end(_ archive: ArchiveReader, _ configuration: RestoreConfiguration, _ cut: LogCut?) -> Timestamp?
+  {
+    switch configuration.until {
+    case .time(let moment): moment
+    case .position: cut?.lastKeptCreated
+    case nil: archive.reached
+    }
   }
 
   /// Whether events are judged one by one, so that streams can have holes which the archive does not have.

@@ -90,7 +90,7 @@ struct SelectionTests {
     }
     for version in metadata { bench.log.setMetadata(version, of: "s") }
     try await bench.archive()
-    bench.configuration.now = Self.now
+    bench.configuration.expiredAt = Self.now
     bench.configuration.dropsExpired = true
     return bench
   }
@@ -110,6 +110,34 @@ struct SelectionTests {
     case .preserve: #expect(report.outcome == .finished && restored == ["{}", "50", "10", "1"])
     }
     try await bench.expectRepeat(numbers == .strict ? .incomplete : .finished)
+  }
+
+  @Test("Unless told otherwise events expire at the moment restored to, so that every repeat leaves out the same")
+  func expiredAtTheEnd() async throws {
+    var bench = RestoreBench()
+    func moment(_ seconds: Int64) -> Timestamp { Timestamp(ticks: Self.now.ticks + seconds * 10_000_000) }
+    bench.log.write(
+      [ProposedEvent(type: .streamMetadata, isJSON: true, data: #"{"$maxAge":50}"#)], to: "$$s", at: moment(-200))
+    let ages = [100, 50, 10, 1] as [Int64]
+    for age in ages { bench.log.write([Samples.event("\(age)")], to: "s", at: moment(-age)) }
+    try await bench.archive()
+    bench.configuration.dropsExpired = true
+    bench.configuration.numbers = .renumber
+    let reached = try #require(try ArchiveReader(storage: bench.source.storage).reached)
+    let last = try #require(try bench.archived.last)
+    let cases: [(RestoreUntil?, Timestamp)] = [
+      (nil, reached), (.time(moment(-9)), moment(-9)), (.time(moment(50)), moment(50)),
+      (.position(try #require(last.position)), last.created),
+    ]
+    for (until, expected) in cases {
+      bench.target = EventLog()
+      bench.configuration.until = until
+      let report = try await bench.run()
+      let limit = Timestamp(ticks: expected.ticks - 50 * 10_000_000)
+      #expect(report.expiredAt == expected.description)
+      #expect(report.events.expiredLeftOut == ages.count { moment(-$0) < limit && moment(-$0) <= expected })
+      try await bench.expectRepeat()
+    }
   }
 
   @Test(
