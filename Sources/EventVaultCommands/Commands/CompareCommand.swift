@@ -13,12 +13,17 @@ struct CompareCommand: VaultCommand {
       type, content type, data and metadata. Names what is missing, extra and different, with the number of the first event \
       that differs. Reads only.
 
+      What a restore left out or changed is given here as it was given there: --include-…, --exclude-…, --until-…, --rename, \
+      --metadata, --undelete, --tombstones, --drop-expired, --origin-metadata. Event numbers need no option: streams that \
+      were numbered anew or have fillers are recognised.
+
       Events that the target hides because of $maxCount, $maxAge, $tb or a soft delete that the archive shows too are \
       counted, and no difference. System streams are left out as by restore.
 
       EXAMPLES:
         eventvault compare --archive shop --target tcp://admin@db:1113
         eventvault compare --archive shop --target tcp://admin@db:1113 --full
+        eventvault compare --archive shop --target tcp://admin@db:1113 --full --until-time 2026-11-24T18:30:00Z
         eventvault compare --source tcp://admin@a:1113 --target tcp://admin@b:1113
 
       EXIT CODES: 0 equal, 3 some streams could not be compared, 10 no archive there, 12 denied, 13 unreachable, 14 damaged, \
@@ -49,15 +54,11 @@ struct CompareCommand: VaultCommand {
   @Flag(help: "Compare the server's own streams too.")
   var includeSystem = false
 
-  @Option(
-    name: .customLong("rename"),
-    help: ArgumentHelp(
-      "Streams that begin with a prefix have another on the target; can be repeated.", valueName: "prefix=newprefix"),
-    transform: RestoreOptions.rename)
-  var renames: [StreamRename] = []
-
   @Flag(help: "Compare every event, not only how many there are.")
   var full = false
+
+  @OptionGroup(title: "Which events") var filter: FilterOptions
+  @OptionGroup(title: "What the restore was told to change, and where it ended") var form: RestoredOptions
 
   @Option(help: ArgumentHelp("Give up when nothing moved for so long.", valueName: "time"))
   var stallTimeout = DurationArgument(.seconds(120))
@@ -71,7 +72,9 @@ struct CompareCommand: VaultCommand {
       throw ValidationError("'--archive' and '--source' cannot be used together.")
     }
     try refuse(
-      compareConfiguration.problems + (streams.contains("") ? ["the value of '--stream' must not be empty"] : []))
+      compareConfiguration.problems + form.problems + filter.problems(includeSystem: includeSystem)
+        + (directory == nil ? form.needArchive.map { "'\($0)' needs '--archive'" } : [])
+        + (streams.contains("") ? ["the value of '--stream' must not be empty"] : []))
   }
 
   func execute(in context: CommandContext) async throws -> ExitCode {
@@ -146,8 +149,9 @@ struct CompareCommand: VaultCommand {
 
   private var compareConfiguration: CompareConfiguration {
     var configuration = CompareConfiguration(
-      streams: streams.isEmpty ? nil : streams.map { StreamName($0) }, includeSystem: includeSystem, isFull: full,
-      renames: renames)
+      streams: streams.isEmpty ? nil : streams.map { StreamName($0) }, includeSystem: includeSystem, isFull: full)
+    form.apply(to: &configuration)
+    configuration.form.filter = filter.value
     configuration.retry.stallTimeout = stallTimeout.duration
     return configuration
   }

@@ -38,6 +38,13 @@ package struct CompareText: Sendable {
         "  \(QuantityText.counted(report.events.hidden, "event")) not compared: hidden on the target by the stream's own "
           + "metadata")
     }
+    if report.events.fillers > 0 {
+      lines.append(
+        "  \(QuantityText.counted(report.events.fillers, "event")) on the target only to fill holes in the numbers")
+    }
+    if report.events.leftOut > 0 {
+      lines.append("  \(QuantityText.counted(report.events.leftOut, "event")) not expected on the target")
+    }
     if report.metadata.different > 0 {
       lines.append("  metadata of \(QuantityText.counted(report.metadata.different, "stream")) differ")
     }
@@ -84,7 +91,10 @@ package struct CompareText: Sendable {
       ),
       (
         "events",
-        Self.counts([("reference", events.reference), ("same", events.same), ("hidden", events.hidden)])
+        Self.counts([
+          ("reference", events.reference), ("same", events.same), ("hidden", events.hidden),
+          ("fillers", events.fillers), ("leftOut", events.leftOut),
+        ])
       ),
       ("metadata", Self.counts([("same", metadata.same), ("different", metadata.different)])),
       ("differenceCount", .integer(Int64(report.differenceCount))),

@@ -45,7 +45,8 @@ struct RestoreCommand: VaultCommand {
   var connections = 2
 
   @OptionGroup(title: "Which events") var filter: FilterOptions
-  @OptionGroup(title: "What is changed, and where it ends") var changes: RestoreOptions
+  @OptionGroup(title: "What is changed, and where it ends") var form: RestoredOptions
+  @OptionGroup(title: "How it is written") var writing: RestoreOptions
 
   @Option(
     help: ArgumentHelp(
@@ -66,7 +67,7 @@ struct RestoreCommand: VaultCommand {
 
   func validate() throws {
     try refuse(
-      restoreConfiguration.problems + changes.problems + connectionProblems
+      restoreConfiguration.problems + form.problems + connectionProblems
         + filter.problems(includeSystem: includeSystem)
         + (streams.contains("") ? ["the value of '--stream' must not be empty"] : []))
   }
@@ -130,7 +131,8 @@ struct RestoreCommand: VaultCommand {
     var configuration = RestoreConfiguration(
       streams: streams.isEmpty ? nil : streams.map { StreamName($0) }, includeSystem: includeSystem, dryRun: dryRun,
       inFlight: inFlight)
-    changes.apply(to: &configuration)
+    form.apply(to: &configuration)
+    writing.apply(to: &configuration)
     configuration.filter = filter.value
     configuration.retry.stallTimeout = stallTimeout.duration
     return configuration

@@ -10,6 +10,8 @@ package struct CompareConfiguration: Hashable, Sendable {
   package var isFull: Bool
   /// Which streams have other names on the target.
   package var renames: [StreamRename]
+  /// What else a restore was told to take and to change.
+  package var form = RestoredForm()
   /// How many streams are read at a time.
   package var inFlight: Int
   /// How many events one page of `$all` asks for.
@@ -44,6 +46,7 @@ package struct CompareConfiguration: Hashable, Sendable {
     if let streams, streams.isEmpty { problems.append("the list of streams is empty") }
     if !(1...4096).contains(inFlight) { problems.append("streams in flight must be 1 to 4096, not \(inFlight)") }
     if !(1...4095).contains(pageSize) { problems.append("a page must have 1 to 4095 events, not \(pageSize)") }
+    problems += form.filter.problems
     if retry.stallTimeout <= .zero { problems.append("the stall time-out must be more than zero") }
     return problems
   }

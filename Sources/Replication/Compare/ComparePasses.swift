@@ -14,32 +14,37 @@ struct ComparePasses: Sendable {
   let now: Timestamp
   let monitor: CompareMonitor
 
-  private var mapping: StreamMapping { StreamMapping(configuration.renames) }
+  private var mapping: StreamMapping {
+    StreamMapping(configuration.renames, addsOrigin: configuration.form.addsOriginMetadata)
+  }
 
   /// Goes through all of them; whether everything that was to be looked at could be.
   ///
   /// - Throws: `Interruption.stopped`, with what was found until then in `tally`; what ends the whole run.
   func run(_ tally: inout CompareTally) async throws -> Bool {
     monitor.entered(.inventory)
-    let inventory = try await reference.inventory(of: RestoreScope(configuration), monitor)
+    let inventory = try await reference.inventory(configuration.form, monitor)
     tally.inventoried(inventory)
     try mapping.check(inventory.streams.keys.sorted())
-    var comparisons = try await readTarget(inventory, &tally)
+    var (comparisons, renumbered) = try await readTarget(inventory, &tally)
     if comparisons.contains(where: \.value.needsEvents) {
-      try await readReference(inventory, &comparisons)
-      try await locate(&comparisons, &tally)
+      let mapping = try await followingLinks(inventory, renumbered: renumbered)
+      try await readReference(inventory, mapping, &comparisons)
+      try await locate(mapping, &comparisons, &tally)
     }
     return try await findExtra(inventory, &tally)
   }
 
   // MARK: The target's streams
 
-  /// Reads the target's streams; those that are decided by that go into the tally, the others are given back.
+  /// Reads the target's streams; those that are decided by that go into the tally, the others are given back, and which
+  /// have other numbers there.
   private func readTarget(
     _ inventory: Inventory, _ tally: inout CompareTally
-  ) async throws -> [StreamName: StreamComparison] {
+  ) async throws -> ([StreamName: StreamComparison], renumbered: Set<StreamName>) {
     monitor.entered(.target, eventsLeft: configuration.isFull ? 2 * inventory.events : inventory.events)
     var comparisons: [StreamName: StreamComparison] = [:]
+    var renumbered: Set<StreamName> = []
     try await withThrowingTaskGroup(of: Reading.self) { group in
       var waiting = inventory.streams.keys.sorted().makeIterator()
       var inFlight = 0
@@ -57,6 +62,7 @@ struct ComparePasses: Sendable {
         case .read(let stream, let target):
           guard let reference = inventory.streams[stream] else { continue }
           let comparison = StreamComparison(reference, target, isFull: configuration.isFull, now: now)
+          if comparison.numbering == .contiguous { renumbered.insert(stream) }
           if comparison.needsEvents {
             comparisons[stream] = comparison
           } else {
@@ -65,14 +71,14 @@ struct ComparePasses: Sendable {
         }
       }
     }
-    return comparisons
+    return (comparisons, renumbered)
   }
 
   private func read(_ stream: StreamName, _ reference: ReferenceStream) async throws -> Reading {
     do {
-      let found = try await target.read(mapping.onTarget(stream), for: reference, isFull: configuration.isFull) {
-        monitor.read($0)
-      }
+      let found = try await target.read(
+        mapping.onTarget(stream), for: reference, isFull: configuration.isFull, isFiller: self.reference.isFiller
+      ) { monitor.read($0) }
       if !configuration.isFull { monitor.read(reference.tally.events) }
       return .read(stream, found)
     } catch let error as EventStoreError where error.code == .accessDenied {
@@ -82,19 +88,36 @@ struct ComparePasses: Sendable {
 
   // MARK: The reference's events
 
+  /// The mapping that knows where links lead, if any of what they lead to has moved.
+  private func followingLinks(_ inventory: Inventory, renumbered: Set<StreamName>) async throws -> StreamMapping {
+    guard mapping.renames || !renumbered.isEmpty else { return mapping }
+    let irregular = inventory.irregular
+    var shapes: [StreamName: StreamShape] = [:]
+    if !irregular.isEmpty {
+      try await reference.forEachBatch(of: irregular) { [selection = reference.selection] events, _ in
+        for event in events where irregular.contains(event.stream) && selection.verdict(event) == .take {
+          shapes[event.stream, default: StreamShape()].add(event)
+        }
+      }
+    }
+    return mapping.following(LinkMapping(inventory, shapes: shapes, renumbered: renumbered))
+  }
+
   private func readReference(
-    _ inventory: Inventory, _ comparisons: inout [StreamName: StreamComparison]
+    _ inventory: Inventory, _ mapping: StreamMapping, _ comparisons: inout [StreamName: StreamComparison]
   ) async throws {
     monitor.entered(.reference)
-    let mapping = mapping
-    try await reference.forEachBatch(of: inventory) { events, position in
-      for event in events { comparisons[event.stream]?.add(mapping.onTarget(event)) }
+    let selection = reference.selection
+    try await reference.forEachBatch(of: selection.scope.named) { events, position in
+      for event in events where !selection.judgesEvents || selection.verdict(event) == .take {
+        comparisons[event.stream]?.add(mapping.onTarget(event))
+      }
       monitor.read(events.count, upTo: position)
     }
   }
 
   private func locate(
-    _ comparisons: inout [StreamName: StreamComparison], _ tally: inout CompareTally
+    _ mapping: StreamMapping, _ comparisons: inout [StreamName: StreamComparison], _ tally: inout CompareTally
   ) async throws {
     monitor.entered(.locating)
     let locator = DifferenceLocator(reference: reference, target: target, mapping: mapping, now: now)
@@ -123,10 +146,14 @@ struct ComparePasses: Sendable {
   private func findExtra(_ inventory: Inventory, _ tally: inout CompareTally) async throws -> Bool {
     guard configuration.streams == nil, reference.claimsAll("any") else { return true }
     monitor.entered(.extra)
-    let (reference, mapping) = (reference, mapping)
+    let (reference, mapping, filter) = (reference, mapping, configuration.form.filter)
     var extra = ExtraStreams(
-      besides: Set(inventory.streams.keys.map { mapping.onTarget($0) }), scope: inventory.scope,
-      claimsAll: { reference.claimsAll($0) })
+      besides: Set(inventory.streams.keys.map { mapping.onTarget($0) }),
+      canBeHeld: { stream in
+        // Without patterns also what has a name that no renamed stream gets: nothing else should be there.
+        reference.selection.scope.takes(stream) && reference.claimsAll(stream)
+          && (filter.takesEverything || mapping.canHold(stream, of: reference.selection))
+      })
     let scan = LogScan(reader: target.reader, patience: target.patience, pageSize: configuration.pageSize)
     do {
       try await scan.forEachBatch(until: try await scan.end()) { events, position in

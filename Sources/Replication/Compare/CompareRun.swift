@@ -64,9 +64,12 @@ package struct CompareRun: Sendable {
 
   private func open(_ patience: Patience) async throws -> any CompareReference {
     switch reference {
-    case .archive(let archive): ArchiveReference(archive: archive, stop: stop)
+    case .archive(let archive):
+      try ArchiveReference(archive: archive, selection: RestoreSelection(archive, configuration), stop: stop)
     case .server(let reader):
-      try await ServerReference(LogScan(reader: reader, patience: patience, pageSize: configuration.pageSize))
+      try await ServerReference(
+        LogScan(reader: reader, patience: patience, pageSize: configuration.pageSize),
+        selection: RestoreSelection(configuration))
     }
   }
 }

@@ -26,11 +26,12 @@ struct DifferenceLocator: Sendable {
       switch action {
       case .readReference:
         let events = try await expected.next()
-        action = search.referenceArrived(events?.map { mapping.onTarget($0) })
+        let expected = events?.filter { reference.selection.verdict($0) == .take }
+        action = search.referenceArrived(expected?.map { mapping.onTarget($0) })
       case .readTarget:
         let events = try await actual.next()
         monitor.read(0)
-        action = search.targetArrived(events)
+        action = search.targetArrived(events?.filter { !reference.isFiller($0) })
       case .decided(let verdict): return verdict
       }
     }

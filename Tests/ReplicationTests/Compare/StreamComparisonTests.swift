@@ -189,8 +189,10 @@ import Testing
   }
 
   @Test("Names and links follow a new prefix, and two streams of one name are noticed")
-  func mapping() {
-    let mapping = StreamMapping([.init(prefix: "a-", replacement: "b-")])
+  func mapping() throws {
+    let selection = try RestoreSelection(CompareConfiguration())
+    let mapping = StreamMapping([.init(prefix: "a-", replacement: "b-")]).following(
+      LinkMapping(Inventory(selection, RestoredForm()), shapes: [:], renumbered: []))
     #expect(mapping.onTarget("a-1") == "b-1" && mapping.onTarget("$$a-1") == "$$b-1" && mapping.onTarget("c") == "c")
     var link = archived("l", 0)
     (link.type, link.data) = (.link, "7@a-1")

@@ -7,16 +7,21 @@ struct ArchiveReference: CompareReference {
   private static let pageSize = 100_000
 
   let archive: ArchiveReader
+  let selection: RestoreSelection
   let stop: StopSignal
 
-  func inventory(of scope: RestoreScope, _ monitor: CompareMonitor) async throws -> Inventory {
-    var inventory = Inventory(scope: scope)
+  func inventory(_ form: RestoredForm, _ monitor: CompareMonitor) async throws -> Inventory {
+    var inventory = Inventory(selection, form)
+    guard !selection.judgesEvents else {
+      try await read(selection.scope.namedAndMetadata, into: &inventory, monitor)
+      return inventory
+    }
     var metadata: Set<StreamName> = []
     var last: StreamName?
     while true {
       let page = try archive.streams(after: last, limit: Self.pageSize)
       for summary in page {
-        if summary.stream.isMetadataStream, scope.takes(summary.stream) { metadata.insert(summary.stream) }
+        if summary.stream.isMetadataStream, selection.takes(summary.stream) { metadata.insert(summary.stream) }
         inventory.add(summary)
       }
       guard page.count == Self.pageSize else { break }
@@ -24,19 +29,21 @@ struct ArchiveReference: CompareReference {
     }
     let recounted = inventory.mayBeHardDeleted
     inventory.recount(recounted)
-    try await forEachBatch(of: metadata.union(recounted)) { events, _ in
-      for event in events { inventory.add(event) }
-      monitor.read(0, upTo: events.last?.position)
-    }
+    try await read(metadata.union(recounted), into: &inventory, monitor)
     return inventory
   }
 
-  func forEachBatch(of inventory: Inventory, _ take: ([RecordedEvent], Position?) -> Void) async throws {
-    try await forEachBatch(of: inventory.scope.named, take)
+  private func read(_ streams: Set<StreamName>?, into inventory: inout Inventory, _ monitor: CompareMonitor)
+    async throws
+  {
+    try await forEachBatch(of: streams) { events, _ in
+      for event in events { inventory.add(event) }
+      monitor.read(0, upTo: events.last?.position)
+    }
   }
 
   /// The next frame is read while the last one is taken.
-  private func forEachBatch(of streams: Set<StreamName>?, _ take: ([RecordedEvent], Position?) -> Void) async throws {
+  func forEachBatch(of streams: Set<StreamName>?, _ take: ([RecordedEvent], Position?) -> Void) async throws {
     if let streams, streams.isEmpty { return }
     let pager = ArchivePager(archive, streams: streams)
     var ahead = Task { try await pager.next() }
@@ -51,6 +58,11 @@ struct ArchiveReference: CompareReference {
 
   func events(of stream: StreamName, through last: EventNumber) -> any EventBatches {
     ArchivedEvents(pager: ArchivePager(archive, streams: [stream]))
+  }
+
+  func isFiller(_ event: RecordedEvent) -> Bool {
+    Fillers.looksLike(event)
+      && event.id == Fillers(archive: archive.description.id, maximum: 0).id(event.number, of: event.stream)
   }
 
   func claimsAll(_ stream: StreamName) -> Bool {

@@ -3,30 +3,38 @@ import EventStoreCore
 
 /// What the reference holds of each stream that is compared, in a few hundred bytes a stream.
 struct Inventory: Sendable {
-  /// Which streams are compared.
-  let scope: RestoreScope
+  /// Which events are compared.
+  let selection: RestoreSelection
   /// What the reference holds, by stream; metadata stand with the stream that they describe.
   private(set) var streams: [StreamName: ReferenceStream] = [:]
   /// System streams left out.
   private(set) var systemLeftOut = 0
+  /// Events of the streams that were asked for which are not expected on the target.
+  private(set) var eventsLeftOut = 0
+  /// Streams that have such events.
+  private(set) var shortened: Set<StreamName> = []
+  private let form: RestoredForm
   private var systemSeen: Set<StreamName> = []
 
-  init(scope: RestoreScope) {
-    self.scope = scope
+  init(_ selection: RestoreSelection, _ form: RestoredForm) {
+    (self.selection, self.form) = (selection, form)
   }
 
   /// Events of the streams that are compared.
   var events: Int { streams.values.reduce(0) { $0 + $1.tally.events } }
 
   /// Streams named by the user that the reference does not hold, sorted.
-  var notFound: [StreamName] { (scope.named ?? []).filter { streams[$0] == nil }.sorted() }
+  var notFound: [StreamName] { (selection.scope.named ?? []).filter { streams[$0] == nil }.sorted() }
 
   /// Streams whose summary may end with a tombstone.
   var mayBeHardDeleted: Set<StreamName> { Set(streams.filter { $0.value.tally.mayBeHardDeleted }.keys) }
 
+  /// Streams that begin late or have holes.
+  var irregular: Set<StreamName> { Set(streams.filter { !$0.value.tally.isRegular }.keys) }
+
   /// Whether a stream is compared as one of its own: it is taken, and no metadata.
   func takes(_ stream: StreamName) -> Bool {
-    scope.takes(stream) && !stream.isMetadataStream
+    selection.takes(stream) && !stream.isMetadataStream
   }
 
   /// What an archive's indexes say of a stream; the metadata streams among them are read.
@@ -42,21 +50,41 @@ struct Inventory: Sendable {
 
   /// The next event of the reference.
   mutating func add(_ event: RecordedEvent) {
-    if let described = event.stream.describedStream {
-      guard scope.takes(event.stream), !described.isMetadataStream, event.type != .tombstone else { return }
-      change(described) { $0.metadata = ComparedMetadata(event.data) }
-    } else if takes(event.stream) {
+    switch selection.verdict(event) {
+    case .metadata: addMetadata(event)
+    case .take where !event.stream.isMetadataStream, .tombstone where !event.stream.isMetadataStream:
       change(event.stream) { $0.tally.add(event) }
-    } else if scope.named == nil, systemSeen.insert(event.stream).inserted {
-      systemLeftOut += 1
+    case .afterCut, .filtered, .expired: leaveOut(event)
+    case .otherStream:
+      guard !event.stream.isMetadataStream, systemSeen.insert(event.stream).inserted else { return }
+      leaveOut(event.stream)
+    case .take, .tombstone: break
     }
   }
 
+  private mutating func addMetadata(_ event: RecordedEvent) {
+    guard form.hasMetadata, let described = event.stream.describedStream, !described.isMetadataStream else { return }
+    let metadata = ComparedMetadata(event.data)
+    // Those before the delete count again.
+    if form.undeletes, metadata.isSoftDeleted { return }
+    change(described) { $0.metadata = metadata }
+  }
+
+  private mutating func leaveOut(_ event: RecordedEvent) {
+    eventsLeftOut += 1
+    if !event.stream.isMetadataStream { shortened.insert(event.stream) }
+  }
+
   private mutating func leaveOut(_ stream: StreamName) {
-    if scope.named == nil, !stream.isMetadataStream { systemLeftOut += 1 }
+    let scope = selection.scope
+    if scope.named == nil, !stream.isMetadataStream, !scope.takes(stream) { systemLeftOut += 1 }
   }
 
   private mutating func change(_ stream: StreamName, _ body: (inout ReferenceStream) -> Void) {
-    body(&streams[stream, default: ReferenceStream(isNamed: scope.names(stream))])
+    body(
+      &streams[
+        stream,
+        default: ReferenceStream(
+          isNamed: selection.scope.names(stream), expectsTombstone: form.tombstones, hasMetadata: form.hasMetadata)])
   }
 }

@@ -3,16 +3,17 @@ import EventStoreCore
 /// A server, up to the end that it had when the run began, as what a target is compared with.
 struct ServerReference: CompareReference {
   let scan: LogScan
+  let selection: RestoreSelection
   let end: Position?
 
   /// - Throws: as `LogScan.end`.
-  init(_ scan: LogScan) async throws {
-    self.scan = scan
+  init(_ scan: LogScan, selection: RestoreSelection) async throws {
+    (self.scan, self.selection) = (scan, selection)
     end = try await scan.end()
   }
 
-  func inventory(of scope: RestoreScope, _ monitor: CompareMonitor) async throws -> Inventory {
-    var inventory = Inventory(scope: scope)
+  func inventory(_ form: RestoredForm, _ monitor: CompareMonitor) async throws -> Inventory {
+    var inventory = Inventory(selection, form)
     try await scan.forEachBatch(until: end) { events, position in
       for event in events { inventory.add(event) }
       monitor.read(events.count, upTo: position)
@@ -20,7 +21,7 @@ struct ServerReference: CompareReference {
     return inventory
   }
 
-  func forEachBatch(of inventory: Inventory, _ take: ([RecordedEvent], Position?) -> Void) async throws {
+  func forEachBatch(of streams: Set<StreamName>?, _ take: ([RecordedEvent], Position?) -> Void) async throws {
     try await scan.forEachBatch(until: end, take)
   }
 
@@ -29,6 +30,9 @@ struct ServerReference: CompareReference {
   func events(of stream: StreamName, through last: EventNumber) -> any EventBatches {
     StreamEvents(scan.reader, stream, through: last, patience: scan.patience)
   }
+
+  /// From which archive it came is not known, so its form must do.
+  func isFiller(_ event: RecordedEvent) -> Bool { Fillers.looksLike(event) }
 
   func claimsAll(_ stream: StreamName) -> Bool { true }
 }

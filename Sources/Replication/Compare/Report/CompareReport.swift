@@ -40,6 +40,10 @@ package struct CompareReport: Hashable, Sendable {
     package var reference = 0
     /// Of streams that are the same, without those that are hidden.
     package var same = 0
+    /// Not expected on the target: a restore was told to leave them out.
+    package var leftOut = 0
+    /// Of streams that are the same: events of the target that only fill holes in the numbers; nobody looked unless in full.
+    package var fillers = 0
     /// Of streams that are the same: hidden on the target for a reason that the reference knows too.
     package var hidden = 0
   }

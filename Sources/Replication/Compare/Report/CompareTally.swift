@@ -16,6 +16,7 @@ struct CompareTally {
   mutating func inventoried(_ inventory: Inventory) {
     report.streams.systemLeftOut = inventory.systemLeftOut
     report.events.reference = inventory.events
+    report.events.leftOut = inventory.eventsLeftOut
     for stream in inventory.notFound {
       report.streams.notCompared += 1
       add(.notInReference, stream, nil, "the reference does not hold it")
@@ -52,6 +53,7 @@ struct CompareTally {
       report.streams.same += 1
       if numbering == .contiguous { report.streams.renumbered += 1 }
       report.events.hidden += hidden
+      report.events.fillers += target.fillers
       report.events.same += reference.tally.events - hidden
     }
   }
@@ -59,7 +61,8 @@ struct CompareTally {
   private mutating func compareMetadata(
     _ stream: StreamName, _ reference: ReferenceStream, _ target: TargetStream, _ numbering: Numbering
   ) -> Bool {
-    guard reference.effectiveMetadata.isSame(as: target.metadata, numbering) else {
+    guard reference.hasMetadata else { return true }
+    guard reference.effectiveMetadata.isSame(as: target.metadata, numbering, first: reference.tally.first) else {
       report.metadata.different += 1
       add(.differentMetadata, stream, nil, "its metadata say something else on the target")
       return false

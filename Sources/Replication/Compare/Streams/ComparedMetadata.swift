@@ -28,11 +28,15 @@ struct ComparedMetadata: Hashable, Sendable {
 
   /// Whether both say the same.
   ///
-  /// - Parameter numbering: With other numbers on the target `$tb` is another one there, so only a soft delete counts.
-  func isSame(as target: ComparedMetadata, _ numbering: Numbering) -> Bool {
+  /// - Parameters:
+  ///   - numbering: With other numbers on the target `$tb` is another one there, so only a soft delete counts.
+  ///   - first: The first number of the stream. A `$tb` on the target that is raised to it hides what fills the numbers before.
+  func isSame(as target: ComparedMetadata, _ numbering: Numbering, first: EventNumber = 0) -> Bool {
     guard remainder == target.remainder, isSoftDeleted == target.isSoftDeleted else { return false }
     switch numbering {
-    case .same: return (retention.truncateBefore ?? 0) == (target.retention.truncateBefore ?? 0)
+    case .same:
+      let (truncateBefore, onTarget) = (retention.truncateBefore ?? 0, target.retention.truncateBefore ?? 0)
+      return onTarget == truncateBefore || (onTarget == first && truncateBefore < first)
     case .contiguous: return true
     }
   }

@@ -10,8 +10,7 @@ enum Numbering: Hashable, Sendable {
   /// Decides by where the target ends: a stream with holes, or a late beginning, of which the target has as many events as
   /// the reference without holes, was numbered anew.
   init(_ tally: StreamTally, targetLast: EventNumber) {
-    let isRegular = tally.last == EventNumber(tally.events) - 1
-    self = !isRegular && targetLast == EventNumber(tally.events) - 1 ? .contiguous : .same
+    self = !tally.isRegular && targetLast == EventNumber(tally.events) - 1 ? .contiguous : .same
   }
 
   /// The number on the target of an event.

@@ -13,6 +13,8 @@ struct StreamComparison: Sendable {
 
   let reference: ReferenceStream
   let target: TargetStream
+  /// How the numbers of the reference become those of the target.
+  let numbering: Numbering
   private let now: Timestamp
   private var state: State
   private var digest = EventDigest()
@@ -24,8 +26,10 @@ struct StreamComparison: Sendable {
   ///   - isFull: Whether the events are compared too; the target's are in `target` then.
   ///   - now: Against which `$maxAge` counts.
   init(_ reference: ReferenceStream, _ target: TargetStream, isFull: Bool, now: Timestamp) {
-    (self.reference, self.target, self.now) = (reference, target, now)
+    var reference = reference
+    if !reference.hasMetadata { reference.metadata = target.metadata }
     let numbering = Numbering(reference.tally, targetLast: target.last)
+    (self.reference, self.target, self.numbering, self.now) = (reference, target, numbering, now)
     if let verdict = Self.verdict(reference, target, numbering) {
       state = .decided(verdict)
     } else if isFull, reference.tally.events > 0 {
@@ -78,6 +82,10 @@ struct StreamComparison: Sendable {
   ) -> StreamVerdict? {
     if reference.tally.isHardDeleted {
       if target.status == .deleted { return .same(.same, hidden: 0) }
+      if reference.expectsTombstone {
+        guard target.last >= 0 else { return .missing }
+        return .different(.init(.aliveOnTarget, "the reference has deleted it for ever, the target has not"))
+      }
       if !reference.isNamed {
         guard target.status == .found else { return .leftOut }
         return .different(.init(.aliveOnTarget, "the reference has deleted it for ever, the target shows it"))

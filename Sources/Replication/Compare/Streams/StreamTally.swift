@@ -18,6 +18,9 @@ struct StreamTally: Hashable, Sendable {
     (events, first, last) = (summary.events, summary.firstNumber, summary.lastNumber)
   }
 
+  /// Whether the numbers begin at 0 and have no holes; so it is without events.
+  var isRegular: Bool { last == EventNumber(events) - 1 }
+
   /// Whether the stream's last number is one that only a tombstone has: 2^63-1, or 2^31-1 on servers before 4.0.
   var mayBeHardDeleted: Bool { last == .deleted || last == EventNumber(Int32.max) }
 

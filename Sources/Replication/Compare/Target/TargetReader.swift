@@ -7,10 +7,13 @@ struct TargetReader: Sendable {
 
   /// The ends of a stream and of its metadata; with `isFull` the events up to the reference's last one too.
   ///
-  /// - Parameter count: Told how many events came.
+  /// - Parameters:
+  ///   - isFiller: Whether an event only fills a hole in the numbers.
+  ///   - count: Told how many events came.
   /// - Throws: `accessDenied`, `stalled`, `unexpectedAnswer`, `Interruption.stopped`, and the server's errors.
   func read(
-    _ stream: StreamName, for reference: ReferenceStream, isFull: Bool, count: (Int) -> Void
+    _ stream: StreamName, for reference: ReferenceStream, isFull: Bool, isFiller: (RecordedEvent) -> Bool,
+    count: (Int) -> Void
   ) async throws -> TargetStream {
     var target = TargetStream(try await head(of: stream))
     guard target.status != .deleted else { return target }
@@ -21,7 +24,7 @@ struct TargetReader: Sendable {
     let last = numbering.onTarget(reference.tally.last, index: reference.tally.events - 1)
     let events = StreamEvents(reader, stream, through: min(last, target.last), patience: patience)
     while let batch = try await events.next() {
-      for event in batch { target.add(event) }
+      for event in batch { target.add(event, isFiller: isFiller(event)) }
       count(batch.count)
     }
     return target

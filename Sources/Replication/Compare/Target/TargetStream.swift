@@ -10,7 +10,9 @@ struct TargetStream: Hashable, Sendable {
   var metadata = ComparedMetadata.none
   /// The lowest number that was read, up to the reference's last one; nil for none, or when nobody read them.
   private(set) var firstVisible: EventNumber?
-  /// What was read up to the reference's last number.
+  /// How many of those that were read only fill holes in the numbers.
+  private(set) var fillers = 0
+  /// What was read up to the reference's last number, but for what fills holes.
   private(set) var digest = EventDigest()
 
   /// What a backward read of one event says.
@@ -20,8 +22,14 @@ struct TargetStream: Hashable, Sendable {
   }
 
   /// The next event that can be read.
-  mutating func add(_ event: RecordedEvent) {
+  ///
+  /// - Parameter isFiller: Whether it only fills a hole in the numbers.
+  mutating func add(_ event: RecordedEvent, isFiller: Bool = false) {
     if firstVisible == nil { firstVisible = event.number }
+    guard !isFiller else {
+      fillers += 1
+      return
+    }
     digest.add(event)
   }
 }

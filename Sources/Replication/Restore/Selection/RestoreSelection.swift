@@ -65,6 +65,16 @@ struct RestoreSelection: Sendable {
     }
   }
 
+  /// Takes all events of these streams that the filter takes.
+  ///
+  /// - Throws: `invalidArgument`.
+  init(_ scope: RestoreScope, _ filter: EventFilter) throws {
+    self.scope = scope
+    (cut, expiredAt, expiry) = (nil, nil, [:])
+    selector = try EventSelector(filter)
+    judgesTypes = !filter.includeTypes.isEmpty || !filter.excludeTypes.isEmpty
+  }
+
   /// Whether events are judged one by one, so that streams can have holes which the archive does not have.
   var judgesEvents: Bool { cut != nil || judgesTypes || !expiry.isEmpty }
 

@@ -36,6 +36,11 @@ struct Fillers: Hashable, Sendable {
     EventID(namespace: archive, name: Array("filler \(number)@".utf8) + stream.utf8)
   }
 
+  /// Whether an event has the form of a filler, of whatever archive.
+  static func looksLike(_ event: RecordedEvent) -> Bool {
+    event.type == type && event.isJSON && event.data == "{}" && event.metadata.isEmpty
+  }
+
   /// The filler of this number.
   func filler(_ number: EventNumber, of stream: StreamName) -> QueuedEvent {
     let event = RecordedEvent(

@@ -37,4 +37,12 @@ struct StreamNaming: Hashable, Sendable {
     guard let rename = renames.first(where: { stream.utf8.starts(with: $0.prefix.utf8) }) else { return stream }
     return StreamName(utf8: rename.replacement.utf8 + stream.utf8.dropFirst(rename.prefix.utf8.count))
   }
+
+  /// All streams that get this name.
+  func origins(of name: StreamName) -> [StreamName] {
+    let renamed = renames.filter { name.utf8.starts(with: $0.replacement.utf8) }.map { rename in
+      StreamName(utf8: rename.prefix.utf8 + name.utf8.dropFirst(rename.replacement.utf8.count))
+    }
+    return ([name] + renamed).filter { self.name(of: $0) == name }
+  }
 }

@@ -134,6 +134,10 @@ struct OptionSimulationTests {
     #expect(report.events.afterCut == model.afterCut, what)
     if model.refused.isEmpty { #expect(report.events.danglingLinks == model.dangling, what) }
     try await undisturbed.expectRepeat(ending)
+    if ending == .finished {
+      let comparison = try await undisturbed.compare(undisturbed.configuration.compared)
+      #expect(comparison.outcome == .equal, "\(comparison.found), \(what)")
+    }
 
     for attempt in 1... {
       if let report = try await world.restore(), report.outcome == ending { break }
