@@ -3,7 +3,7 @@
 # every test counts as one and so does every other step.
 #
 #   Tests/run.sh           all of it
-#   Tests/run.sh --quick   the inner loop: without the foreign client, the kill loop, the thread sanitizer and the quickstart
+#   Tests/run.sh --quick   the inner loop: without the foreign client, the kill loop, fuzzing, the thread sanitizer and the quickstart
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -58,7 +58,8 @@ concurrent='^(EventStoreTCPTests|EventStoreClientTests|EventStoreServerTests|Rep
 sequential='\.(RoundTripTests|DecoderTests|EveryBitTests|DamageTests|ManifestTests|ManifestFormTests|FrameScannerTests|ForeignReaderTests)/'
 
 step "install what is missing" 900 examples/install-dependencies.sh --tests
-step "format: swift format lint --strict" 300 swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks examples
+step "format: swift format lint --strict" 300 swift format lint --strict --parallel --recursive \
+  Package.swift Sources Tests Benchmarks examples Fuzz/Package.swift Fuzz/Sources
 step "generated code is up to date: Protos/generate.sh --check" 120 Protos/generate.sh --check
 step "imports: Tests/check-imports.sh" 120 Tests/check-imports.sh
 step "build, with the import check" 1500 \
@@ -70,6 +71,7 @@ step "the client's examples: examples/client/run.sh" 900 examples/client/run.sh
 if ! $quick; then
   step "a client that others wrote: Tests/interop/photonpump.sh" 600 Tests/interop/photonpump.sh
   step "kill -9 in backups and restores: Tests/faults/kill-loop" 600 Tests/faults/kill-loop --rounds 15
+  step "fuzz targets, 5 seconds each: Fuzz/run" 1800 Fuzz/run 5
   step "build with the thread sanitizer" 1500 \
     swift build --build-tests --sanitize thread --scratch-path .build-tsan
   test_step "tests of the concurrent targets with the thread sanitizer" 1800 \
