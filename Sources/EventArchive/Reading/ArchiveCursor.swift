@@ -15,16 +15,27 @@ public final class ArchiveCursor {
     case failed(ArchiveError)
   }
 
+  /// How many frames are decoded at once when only some events of each are wanted.
+  private static let framesAhead = 8
+
   private let storage: any ArchiveStorage
   /// The streams that are read; nil for all.
   private let wanted: WantedStreams?
   private var segments: ArraySlice<SegmentRecord>
   private var openSegment: OpenSegmentFile?
   private var place = Place.between
+  private let foundBefore: FoundStreams?
+  /// Wanted events that were decoded ahead, the next ones last.
+  private var ahead: [Result<[RecordedEvent], ArchiveError>] = []
 
+  /// - Parameters:
+  ///   - wanted: The streams that are read; nil for all.
+  ///   - foundBefore: Where streams were found before.
   init(
-    storage: any ArchiveStorage, segments: [SegmentRecord], openSegment: OpenSegmentFile?, only wanted: WantedStreams?
+    storage: any ArchiveStorage, segments: [SegmentRecord], openSegment: OpenSegmentFile?,
+    only wanted: WantedStreams? = nil, foundBefore: FoundStreams? = nil
   ) {
+    self.foundBefore = foundBefore
     self.storage = storage
     self.segments = segments[...]
     self.openSegment = openSegment
@@ -42,13 +53,20 @@ public final class ArchiveCursor {
         switch place {
         case .between: place = try nextPlace()
         case .sealed(let file, var frames):
-          guard let frame = frames.popFirst() else {
+          if let next = ahead.popLast() {
+            let events = try next.get()
+            if !events.isEmpty { return events }
+            continue
+          }
+          guard !frames.isEmpty else {
             place = .between
             continue
           }
+          let next = Array(frames.prefix(wanted == nil ? 1 : Self.framesAhead))
+          frames = frames.dropFirst(next.count)
           place = .sealed(file, frames: frames)
-          let events = try file.events(ofFrame: frame)
-          if !events.isEmpty { return events }
+          if wanted == nil { return try file.events(ofFrame: next[0]) }
+          ahead = file.wantedEvents(ofFrames: next).reversed()
         case .open(let file, var frames):
           guard let frame = frames.popFirst() else {
             place = .end
@@ -73,7 +91,10 @@ public final class ArchiveCursor {
       openSegment = nil
       return .open(file, frames: frames(file.frameCount, index: file.index)[...])
     }
-    guard let file = try SealedSegmentFile(record, in: storage, only: wanted) else { throw vanished(record) }
+    let known = wanted.flatMap { foundBefore?.footer(of: record, holding: $0) }
+    guard let file = try SealedSegmentFile(record, in: storage, only: wanted, known: known) else {
+      throw vanished(record)
+    }
     if wanted == nil { try file.checkDigest() }
     return .sealed(file, frames: frames(file.frameCount, index: file.footer.index)[...])
   }

@@ -27,6 +27,7 @@ public struct ArchiveReader: Sendable {
   private let storage: any ArchiveStorage
   private let manifestFile: ManifestFile
   private let openFile: OpenSegmentFile?
+  private let foundStreams = FoundStreams()
 
   /// Opens the archive in `directory`.
   ///
@@ -102,12 +103,15 @@ public struct ArchiveReader: Sendable {
 
   /// All events, in the archive's order.
   public func events() -> ArchiveCursor {
-    ArchiveCursor(storage: storage, segments: segments, openSegment: openFile, only: nil)
+    ArchiveCursor(storage: storage, segments: segments, openSegment: openFile)
   }
 
   /// The events of some streams, in the archive's order, found by the stream indexes without reading the rest.
   public func events(of streams: Set<StreamName>) -> ArchiveCursor {
-    ArchiveCursor(storage: storage, segments: segments, openSegment: openFile, only: WantedStreams(streams))
+    ArchiveCursor(
+      storage: storage, segments: segments, openSegment: openFile, only: WantedStreams(streams),
+      foundBefore: foundStreams
+    )
   }
 
   /// What the archive holds of these streams, sorted by name; nothing is said of those that it does not hold.
@@ -117,7 +121,21 @@ public struct ArchiveReader: Sendable {
   public func streams(named names: Set<StreamName>) throws(ArchiveError) -> [StreamSummary] {
     let wanted = WantedStreams(names)
     var found = StreamSummaryPage(after: nil, limit: names.count)
-    for record in segments { try add(record, to: &found, only: wanted) }
+    var footers: [(record: SegmentRecord, footer: SegmentFooter)] = []
+    var rest = segments[...]
+    while !rest.isEmpty {
+      let records = Array(rest.prefix(Self.footersAtOnce))
+      rest = rest.dropFirst(records.count)
+      let read = Concurrently.map(records) { [storage] record in
+        Result { () throws(ArchiveError) in try SealedSegmentFile.footer(of: record, in: storage, only: wanted) }
+      }
+      for (record, outcome) in zip(records, read) {
+        guard let footer = try outcome.get() else { throw missing(record) }
+        found.add(footer.index, only: wanted)
+        if footers.count < FoundStreams.maximumSegments { footers.append((record, footer)) }
+      }
+    }
+    foundStreams.keep(footers, holding: wanted)
     if let index = openFile?.index { found.add(index, only: wanted) }
     return found.summaries
   }
@@ -131,19 +149,20 @@ public struct ArchiveReader: Sendable {
   /// - Throws: `damaged`, and the storage's errors.
   public func streams(after name: StreamName? = nil, limit: Int = 100_000) throws(ArchiveError) -> [StreamSummary] {
     var page = StreamSummaryPage(after: name, limit: limit)
-    for record in segments { try add(record, to: &page, only: nil) }
+    for record in segments {
+      guard let footer = try SealedSegmentFile.footer(of: record, in: storage) else { throw missing(record) }
+      try SegmentContent.converting(storage.path(record.file)) { try page.add(footer) }
+    }
     if let index = openFile?.index { page.add(index) }
     return page.summaries
   }
 
-  private func add(
-    _ record: SegmentRecord, to page: inout StreamSummaryPage, only wanted: WantedStreams?
-  ) throws(ArchiveError) {
-    guard let footer = try SealedSegmentFile.footer(of: record, in: storage) else {
-      throw ArchiveError(
-        .damaged, "a segment that the manifest names is missing", path: storage.path(record.file),
-        segment: record.sequence)
-    }
-    try SegmentContent.converting(storage.path(record.file)) { try page.add(footer, only: wanted) }
+  /// How many footers are read at the same time, each of which can take some megabytes.
+  private static let footersAtOnce = 4
+
+  private func missing(_ record: SegmentRecord) -> ArchiveError {
+    ArchiveError(
+      .damaged, "a segment that the manifest names is missing", path: storage.path(record.file),
+      segment: record.sequence)
   }
 }

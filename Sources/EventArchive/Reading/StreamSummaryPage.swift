@@ -21,13 +21,11 @@ struct StreamSummaryPage {
     for stream in index.streams where wanted?.contains(stream.name) ?? true { add(stream.name, stream.span) }
   }
 
-  /// As `add(_:only:)`, of the footer of a segment.
+  /// As `add(_:only:)`, of the footer of a segment, with all its streams.
   ///
   /// - Throws: `SegmentDamage` of code `index`; some of its streams may have been taken in then.
-  mutating func add(_ footer: FooterContent, only wanted: WantedStreams? = nil) throws(SegmentDamage) {
-    try footer.forEachStream { stream in
-      if wanted?.contains(stream.nameBytes) ?? true { add(stream.name, stream.span) }
-    }
+  mutating func add(_ footer: FooterContent) throws(SegmentDamage) {
+    try footer.forEachStream { add($0.name, $0.span) }
   }
 
   private mutating func add(_ stream: StreamName, _ span: StreamSpan) {

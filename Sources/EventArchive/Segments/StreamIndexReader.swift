@@ -4,8 +4,7 @@ internal import EventStoreCore
 struct StreamIndexReader {
   /// What the layout says of one stream.
   struct Stream {
-    /// The bytes of the name, within the layout.
-    let nameBytes: UnsafeRawBufferPointer
+    fileprivate let nameBytes: UnsafeRawBufferPointer
     /// How many events the segment holds, and their first and last number.
     let span: StreamSpan
     /// Where the events are, if that was asked for; else empty.

@@ -2,7 +2,8 @@ package import EventStoreCore
 
 /// Some streams, found by the bytes of their names without making a name of them.
 package struct WantedStreams: Sendable {
-  private let names: Set<StreamName>
+  /// Their names.
+  let names: Set<StreamName>
   // Most names differ in length or in their last byte from those that are wanted: they are told apart without hashing.
   private let endings: Set<UInt64>
 
