@@ -36,6 +36,8 @@ package actor ArchiveWriter {
   private let workers: CompressionWorkers
   private var builder: FrameBuilder
   private var segments: SegmentWriter
+  /// Whether the open segment has got so large that the next one begins where it may.
+  private var isSegmentFull: Bool
   private var order: EventOrder
   /// The end of the events that the frames in flight, oldest first, bring with them.
   private var tails: [EventTail] = []
@@ -67,6 +69,7 @@ package actor ArchiveWriter {
     notes = opened.notes
     lock = opened.lock
     segments = opened.segments
+    isSegmentFull = opened.segments.isFull(maximumBytes: options.maximumSegmentBytes)
     tail = opened.segments.tail
     builder = FrameBuilder(maximumBytes: options.maximumFrameBytes)
     order = EventOrder(opened.segments.manifest.description.scope, after: opened.resumePoint)
@@ -224,25 +227,61 @@ extension ArchiveWriter {
     let time = now()
     if tail.isEmpty { segmentBegan = time }
     var isOld = time.hasPassed(options.maximumSegmentAge, since: segmentBegan)
-    for event in events {
-      let isBoundary = order.isBoundary(before: event)
-      try order.accept(event)
-      if isBoundary, !tail.isEmpty, isOld || segments.isFull(maximumBytes: options.maximumSegmentBytes) {
+    var next = 0
+    while let pause = try take(events, from: &next, sealing: isOld || isSegmentFull) {
+      switch pause {
+      case .segment:
         try await seal()
         segmentBegan = time
         isOld = false
+      case .frame(let frame):
+        try await compress(frame)
+        count(events[next])
+        next += 1
       }
-      let frame: RawFrame?
-      do {
-        frame = try builder.append(event)
-      } catch {
-        throw ArchiveError(.invalidArgument, error.description, stream: event.stream, position: event.position)
-      }
-      if let frame { try await compress(frame) }
-      tail.append(event)
-      totals.events += 1
     }
     if time.hasPassed(options.syncInterval, since: lastSync) { try await makeDurable() }
+  }
+
+  /// Why the next event has to wait.
+  private enum Pause {
+    /// The segment has to be sealed first.
+    case segment
+    /// The event has begun a new frame, and this one, before it, has to be compressed first.
+    case frame(RawFrame)
+  }
+
+  /// Takes events until one has to wait, which `next` tells then; nil when all were taken.
+  ///
+  /// Looks at them where they are: what runs for every event copies none, because that would count references.
+  private func take(
+    _ events: [RecordedEvent], from next: inout Int, sealing: Bool
+  ) throws(ArchiveError) -> Pause? {
+    try events.withUnsafeBufferPointer { (events) throws(ArchiveError) in
+      while next < events.count {
+        if sealing, !tail.isEmpty, order.isBoundary(before: events[next]) {
+          var following = order
+          try following.accept(events[next])
+          return .segment
+        }
+        try order.accept(events[next])
+        do throws(LineRefusal) {
+          if let frame = try builder.append(events[next]) { return .frame(frame) }
+        } catch {
+          throw ArchiveError(
+            .invalidArgument, error.description, stream: events[next].stream, position: events[next].position)
+        }
+        count(events[next])
+        next += 1
+      }
+      return nil
+    }
+  }
+
+  /// Counts an event that is in a frame.
+  private func count(_ event: RecordedEvent) {
+    tail.append(event)
+    totals.events += 1
   }
 
   private func makeDurable() async throws(ArchiveError) {
@@ -283,6 +322,7 @@ extension ArchiveWriter {
   private func seal() async throws(ArchiveError) {
     try await flush()
     guard let record = try segments.seal(recorded: now()) else { return }
+    isSegmentFull = false
     totals.segments += 1
     totals.compressedBytes += record.compressedBytes
     durablePosition = record.last.position ?? durablePosition
@@ -316,6 +356,7 @@ extension ArchiveWriter {
 
   private func write(_ frames: [CompressedFrame]) throws(ArchiveError) {
     for frame in frames { try segments.append(frame, tail: tails.removeFirst()) }
+    if !frames.isEmpty { isSegmentFull = segments.isFull(maximumBytes: options.maximumSegmentBytes) }
   }
 
   private static func error(_ error: ZstdError) -> ArchiveError {
