@@ -110,7 +110,10 @@ struct JSONScanner {
           position &+= 8
         } else {
           position &+= hits.trailingZeroBitCount / 8
-          break
+          // Most strings are short, and end within the first words.
+          guard base[position] == UInt8(ascii: "\"") else { break }
+          position &+= 1
+          return true
         }
       }
       switch current {

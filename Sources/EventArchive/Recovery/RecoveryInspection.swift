@@ -90,7 +90,9 @@ struct RecoveryInspection {
     guard case .footer(let offset) = content.end, !content.tally.isEmpty else { return nil }
     let (footer, faults) = try SegmentContent.converting(storage.path(path)) {
       let footer = try FooterContent(fileBytes: content.fileBytes) { try file.bytes(at: $0, count: $1) }
-      return (footer, try SegmentComparison.faults(footer, file: path, against: content.tally))
+      let faults = try SegmentComparison.faults(
+        footer, file: path, against: content.tally, layout: content.tally.index.layout())
+      return (footer, faults)
     }
     guard faults.isEmpty else { return nil }
     return content.tally.record(

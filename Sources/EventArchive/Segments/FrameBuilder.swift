@@ -8,7 +8,7 @@ package struct FrameBuilder {
   private let maximumBytes: Int
   private var encoder = EventLineEncoder()
   private var buffer: LineBuffer
-  private var summary: FrameSummary?
+  private var summary = FrameSummary()
 
   package init(maximumBytes: Int = FrameBuilder.defaultMaximumBytes) {
     self.maximumBytes = max(maximumBytes, 1)
@@ -16,7 +16,7 @@ package struct FrameBuilder {
   }
 
   /// What is collected so far; nil before the first event.
-  package var pending: FrameSummary? { summary }
+  package var pending: FrameSummary? { summary.isEmpty ? nil : summary }
 
   /// How many bytes of NDJSON are collected so far.
   package var pendingBytes: Int { buffer.count }
@@ -27,18 +27,14 @@ package struct FrameBuilder {
   package mutating func append(_ event: RecordedEvent) throws(LineRefusal) -> RawFrame? {
     let lineStart = buffer.count
     try encoder.append(event, to: buffer)
-    guard let collected = summary else {
-      summary = FrameSummary(first: event)
-      return nil
-    }
-    guard buffer.count > maximumBytes else {
-      summary?.append(event)
+    guard buffer.count > maximumBytes, !summary.isEmpty else {
+      summary.append(event)
       return nil
     }
     let next = LineBuffer(capacity: max(Self.initialCapacity(maximumBytes), buffer.count - lineStart))
     buffer.withUnsafeBytes { next.append(UnsafeRawBufferPointer(rebasing: $0[lineStart...])) }
     buffer.truncate(to: lineStart)
-    let frame = RawFrame(content: buffer.share(), summary: collected)
+    let frame = RawFrame(content: buffer.share(), summary: summary)
     buffer = next
     summary = FrameSummary(first: event)
     return frame
@@ -46,10 +42,10 @@ package struct FrameBuilder {
 
   /// Takes what is collected as a frame; nil when there is nothing.
   package mutating func finish() -> RawFrame? {
-    guard let collected = summary else { return nil }
-    let frame = RawFrame(content: buffer.share(), summary: collected)
+    guard !summary.isEmpty else { return nil }
+    let frame = RawFrame(content: buffer.share(), summary: summary)
     buffer = LineBuffer(capacity: Self.initialCapacity(maximumBytes))
-    summary = nil
+    summary = FrameSummary()
     return frame
   }
 

@@ -75,6 +75,12 @@ package struct StreamIndexBuilder: Sendable {
     return layout
   }
 
+  /// As `layout()`, and frees the places: no frame may follow, and only what is told of frames and counts stays.
+  mutating func takeLayout() -> [UInt8]? {
+    defer { (places, placeEnds) = ([], []) }
+    return layout()
+  }
+
   /// The index of the frames so far; nil when there are none.
   package func build() -> StreamIndex? {
     guard let layout = layout() else { return nil }

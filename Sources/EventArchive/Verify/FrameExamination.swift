@@ -12,8 +12,8 @@ struct FrameExamination: Sendable {
 
   /// The lines that are not events.
   private(set) var badLines: [BadLine] = []
-  /// What the frame's events are in themselves; nil when it holds none.
-  private(set) var summary: FrameSummary?
+  /// What the frame's events are in themselves; empty when it holds none.
+  private(set) var summary = FrameSummary()
   /// The SHA-256 of the compressed frame.
   let digest: SHA256Digest
   /// The end of the frame's events.
@@ -22,6 +22,9 @@ struct FrameExamination: Sendable {
   private(set) var disorder: String?
   /// The order of the frame's events, as if nothing came before them.
   private(set) var order: EventOrder
+
+  /// How many events the frame holds.
+  var events: Int { summary.isEmpty ? 0 : summary.span.events }
 
   /// Looks at every line of the frame.
   ///
@@ -47,11 +50,7 @@ struct FrameExamination: Sendable {
     if disorder == nil { disorder = complaint(of: event) }
     tail.append(event.number, event.id, at: event.position, of: event.streamName)
     let span = EventSpan(at: event.position, created: event.created)
-    guard summary != nil else {
-      summary = FrameSummary(first: span, stream: event.stream, number: event.number)
-      return
-    }
-    if let last = summary?.append(span, stream: event.stream, number: event.number), event.number <= last,
+    if let last = summary.append(span, stream: event.stream, number: event.number), event.number <= last,
       disorder == nil
     {
       disorder = "event \(event.number) of the stream \(event.streamName) follows event \(last)"

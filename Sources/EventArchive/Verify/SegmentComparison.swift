@@ -35,14 +35,14 @@ enum SegmentComparison {
     return faults
   }
 
-  /// The faults of a footer; `tally` is of a segment without bad frames.
+  /// The faults of a footer; `tally` is of a segment without bad frames, and `layout` that of its stream index.
   ///
   /// - Throws: `SegmentDamage` of code `index` when the stream index is not well formed.
   static func faults(
-    _ footer: FooterContent, file: String, against tally: SegmentTally
+    _ footer: FooterContent, file: String, against tally: SegmentTally, layout: [UInt8]?
   ) throws(SegmentDamage) -> [ArchiveFault] {
     var faults: [ArchiveFault] = []
-    if try !describes(footer, tally) {
+    if try !describes(footer, frames: tally.frameCount, layout: layout) {
       faults.append(
         ArchiveFault(
           .wrongIndex, path: file, offset: footer.dataBytes, detail: "the stream index does not describe the frames"))
@@ -57,13 +57,13 @@ enum SegmentComparison {
   }
 
   /// Whether a footer's stream index is that of the segment.
-  private static func describes(_ footer: FooterContent, _ tally: SegmentTally) throws(SegmentDamage) -> Bool {
-    let isSame = tally.index.layout()?.withUnsafeBytes { layout in
-      footer.layout.withUnsafeBytes { $0.isSame(as: layout) }
-    }
-    if isSame == true, footer.locations.count == tally.frameCount { return true }
+  private static func describes(
+    _ footer: FooterContent, frames: Int, layout: [UInt8]?
+  ) throws(SegmentDamage) -> Bool {
+    let isSame = layout?.withUnsafeBytes { layout in footer.layout.withUnsafeBytes { $0.isSame(as: layout) } }
+    if isSame == true, footer.locations.count == frames { return true }
     // Other bytes can say the same, in more room than they need.
-    return try SegmentFooter(footer).index == tally.index.build()
+    return try SegmentFooter(footer).index == layout?.withUnsafeBytes { StreamIndex(encoded: $0) }
   }
 
   private static func text(_ position: Position?) -> String {

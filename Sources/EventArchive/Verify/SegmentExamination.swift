@@ -56,7 +56,7 @@ struct SegmentExamination {
         if batch.isEmpty { break }
         for frame in batch {
           take(frame.outcome, of: frame)
-          onFrame(frame.bytes.count, frame.outcome.summary?.span.events ?? 0)
+          onFrame(frame.bytes.count, frame.outcome.events)
         }
       }
       guard case .damaged(let damage) = frames.end else { break }
@@ -66,6 +66,11 @@ struct SegmentExamination {
     }
     guard let end = frames.end else { preconditionFailure("a walk that has ended says how") }
     self.end = end
+  }
+
+  /// Takes the layout of the stream index, to compare a footer with; nil when something bad is not in it.
+  mutating func takeLayout() -> [UInt8]? {
+    isComplete ? tally.takeLayout() : nil
   }
 
   /// The SHA-256 of the file that was read.
@@ -86,7 +91,8 @@ struct SegmentExamination {
           .badLine, path: path, offset: frame.offset,
           detail: "the line \(line.offset) bytes into the frame is not an event: \(line.damage)"))
     }
-    guard let summary = examination.summary else { return }
+    let summary = examination.summary
+    guard !summary.isEmpty else { return }
     tail.append(examination.tail)
     let described = CompressedFrame(
       bytes: frame.bytes, digest: examination.digest, contentBytes: frame.contentBytes, summary: summary)

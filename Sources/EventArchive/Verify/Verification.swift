@@ -122,17 +122,20 @@ struct Verification {
     }
     take(examination, fileBytes: size)
     order = examination.orderAfter
-    readFooter(of: record, file, size: size, against: examination)
+    // Before the footer is in memory too.
+    let layout = examination.takeLayout()
+    readFooter(of: record, file, size: size, against: examination, layout: layout)
     if examination.isComplete {
       for found in SegmentComparison.faults(record, against: examination.tally) { fault(found) }
     }
   }
 
   private mutating func readFooter(
-    of record: SegmentRecord, _ file: any ReadableFile, size: Int, against examination: SegmentExamination
+    of record: SegmentRecord, _ file: any ReadableFile, size: Int, against examination: SegmentExamination,
+    layout: [UInt8]?
   ) {
     let before = report.faults.count
-    guard let footer = readFooter(record.file, file, size: size, against: examination) else { return }
+    guard let footer = readFooter(record.file, file, size: size, against: examination, layout: layout) else { return }
     if footer.indexDigest != record.indexDigest {
       fault(
         ArchiveFault(
@@ -149,13 +152,14 @@ struct Verification {
 
   /// Compares a segment's footer with its frames; nil when there is none.
   private mutating func readFooter(
-    _ path: String, _ file: any ReadableFile, size: Int, against examination: SegmentExamination
+    _ path: String, _ file: any ReadableFile, size: Int, against examination: SegmentExamination, layout: [UInt8]?
   ) -> FooterContent? {
     do throws(ArchiveError) {
       let (footer, found) = try SegmentContent.converting(path) { () throws -> (FooterContent, [ArchiveFault]) in
         let footer = try FooterContent(fileBytes: size) { try file.bytes(at: $0, count: $1) }
         if examination.isComplete {
-          return (footer, try SegmentComparison.faults(footer, file: path, against: examination.tally))
+          let tally = examination.tally
+          return (footer, try SegmentComparison.faults(footer, file: path, against: tally, layout: layout))
         }
         // That it is well formed is all that can be said.
         _ = try SegmentFooter(footer, only: WantedStreams([]))
@@ -195,7 +199,9 @@ struct Verification {
     let state = isFinished ? "finished but not yet recorded" : "still open"
     report.notes.append("\(path) is \(state), with \(examination.tally.index.span?.events ?? 0) events")
     switch examination.end {
-    case _ where isFinished: _ = readFooter(path, file, size: size, against: examination)
+    case _ where isFinished:
+      let layout = examination.takeLayout()
+      _ = readFooter(path, file, size: size, against: examination, layout: layout)
     case .whole, .damaged: break
     case .footer(let offset), .torn(let offset):
       report.notes.append("\(path) ends with \(size - offset) unfinished bytes")
@@ -242,15 +248,5 @@ struct Verification {
     } catch {
       fault(ArchiveFault(.unreadable, path: path, detail: error.description))
     }
-  }
-}
-
-extension ArchiveDescription {
-  /// Stands in for a first line that cannot be read.
-  fileprivate static func unknown(like entry: ManifestEntry) -> ArchiveDescription {
-    var scope = ArchiveScope.all(includeSystem: true)
-    if case .segment(let record) = entry, record.first.position == nil { scope = .streams([]) }
-    return ArchiveDescription(
-      id: EventID(high: 0, low: 0), created: Timestamp(ticks: 0), tool: "", scope: scope, source: "", protocolName: "")
   }
 }

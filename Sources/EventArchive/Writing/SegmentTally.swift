@@ -41,6 +41,11 @@ struct SegmentTally: Sendable {
     return disordered
   }
 
+  /// Takes the layout of the stream index, as `StreamIndexBuilder.takeLayout`; no footer can be made afterwards.
+  mutating func takeLayout() -> [UInt8]? {
+    index.takeLayout()
+  }
+
   /// The footer of the segment as it is now.
   ///
   /// - Precondition: there is a frame.
