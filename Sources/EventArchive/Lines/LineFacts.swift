@@ -1,27 +1,27 @@
-internal import EventStoreCore
+package import EventStoreCore
 
 /// What a check wants to know of an event, found in its line without copying anything.
-struct LineFacts {
+package struct LineFacts {
   /// The bytes of the stream's name; only valid while the line is looked at.
-  var stream: UnsafeRawBufferPointer
+  package var stream: UnsafeRawBufferPointer
   /// The event's place in the stream.
-  var number: EventNumber
+  package var number: EventNumber
   /// The event's id.
-  var id: EventID
+  package var id: EventID
   /// When the event was written.
-  var created: Timestamp
+  package var created: Timestamp
   /// The event's place in `$all`.
-  var position: Position?
+  package var position: Position?
 
   /// The name of the stream.
-  var streamName: StreamName { StreamName(utf8: Array(stream)) }
+  package var streamName: StreamName { StreamName(utf8: Array(stream)) }
 }
 
 extension EventLineDecoder {
   /// Gives `body` the facts of the event that `line`, without its LF, holds; its bytes are checked as `decode` does.
   ///
   /// - Throws: what `decode` throws of the same line.
-  mutating func examine<Result>(
+  package mutating func examine<Result>(
     _ line: UnsafeRawBufferPointer, _ body: (LineFacts) -> Result
   ) throws(LineDamage) -> Result {
     let scan = try Self.scan(line)

@@ -11,7 +11,7 @@ extension StreamIndex {
   }
 
   /// The layout of this index; the same for equal indexes.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var bytes: [UInt8] = []
     Self.append(frames, to: &bytes)
     VariableInteger.append(UInt64(streams.count), to: &bytes)
