@@ -91,7 +91,7 @@ struct RecoveryInspection {
     let (footer, faults) = try SegmentContent.converting(storage.path(path)) {
       let footer = try FooterContent(fileBytes: content.fileBytes) { try file.bytes(at: $0, count: $1) }
       let faults = try SegmentComparison.faults(
-        footer, file: path, against: content.tally, layout: content.tally.index.layout())
+        footer, path, content.tally, layout: content.tally.index.layout())
       return (footer, faults)
     }
     guard faults.isEmpty else { return nil }

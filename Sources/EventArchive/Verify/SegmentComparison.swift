@@ -39,7 +39,7 @@ enum SegmentComparison {
   ///
   /// - Throws: `SegmentDamage` of code `index` when the stream index is not well formed.
   static func faults(
-    _ footer: FooterContent, file: String, against tally: SegmentTally, layout: [UInt8]?
+    _ footer: FooterContent, _ file: String, _ tally: SegmentTally, layout: [UInt8]?
   ) throws(SegmentDamage) -> [ArchiveFault] {
     var faults: [ArchiveFault] = []
     if try !describes(footer, frames: tally.frameCount, layout: layout) {

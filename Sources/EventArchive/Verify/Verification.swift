@@ -122,7 +122,6 @@ struct Verification {
     }
     take(examination, fileBytes: size)
     order = examination.orderAfter
-    // Before the footer is in memory too.
     let layout = examination.takeLayout()
     readFooter(of: record, file, size: size, against: examination, layout: layout)
     if examination.isComplete {
@@ -158,8 +157,7 @@ struct Verification {
       let (footer, found) = try SegmentContent.converting(path) { () throws -> (FooterContent, [ArchiveFault]) in
         let footer = try FooterContent(fileBytes: size) { try file.bytes(at: $0, count: $1) }
         if examination.isComplete {
-          let tally = examination.tally
-          return (footer, try SegmentComparison.faults(footer, file: path, against: tally, layout: layout))
+          return (footer, try SegmentComparison.faults(footer, path, examination.tally, layout: layout))
         }
         // That it is well formed is all that can be said.
         _ = try SegmentFooter(footer, only: WantedStreams([]))
