@@ -71,6 +71,11 @@ package struct RestoreConfiguration: Hashable, Sendable {
   /// How many appends are under way at a time, with everything considered.
   package var appendsInFlight: Int { keepsOrder ? 1 : inFlight }
 
+  /// How many frames are read before the first append is begun, and again whenever fewer wait.
+  ///
+  /// A request costs much more than an event: the more events of a stream have gathered, the more go into one append.
+  var framesGathered: Int { keepsOrder ? 0 : (maximumFramesWaiting + 1) / 2 }
+
   /// Everything that is wrong with the settings, in sentences for people; empty when nothing is.
   package var problems: [String] {
     var problems: [String] = []

@@ -51,7 +51,8 @@ struct EventsRestore {
       var inFlight = 0
       while true {
         if !stop.isStopped {
-          while inFlight < configuration.appendsInFlight, let work = schedule.next() {
+          let isGathering = !isAtEnd && window.count < configuration.framesGathered
+          while !isGathering, inFlight < configuration.appendsInFlight, let work = schedule.next() {
             inFlight += 1
             group.addTask { [target] in
               .answered(index: work.index, try await target.carryOut(work.step, of: work.stream))
