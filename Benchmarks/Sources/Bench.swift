@@ -52,8 +52,13 @@ final class Bench {
 
   /// Runs a step in a process of its own, and says what it tells of its cost.
   func step(_ arguments: [String]) throws -> (usage: Usage, output: String) {
-    let output = try run([own] + arguments, standardOutput: nil).output
-    guard let usage = Usage(lastLineOf: output) else { throw BenchmarkError("no usage from \(arguments)") }
+    try telling([own] + arguments)
+  }
+
+  /// Runs a command that tells what it has cost, as a step does.
+  func telling(_ command: [String]) throws -> (usage: Usage, output: String) {
+    let output = try run(command, standardOutput: nil).output
+    guard let usage = Usage(lastLineOf: output) else { throw BenchmarkError("no usage from \(command)") }
     return (usage, output)
   }
 

@@ -5,6 +5,9 @@ import ArgumentParser
 struct BenchmarkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "Benchmark", abstract: "Measure eventvault against what the machine can do.",
-    subcommands: [MeasureCommand.self, WriteStep.self, ServeStep.self, ReadStep.self, ScanStep.self],
+    subcommands: [
+      MeasureCommand.self, ClientCommand.self, WriteStep.self, ServeStep.self, ReadStep.self, ScanStep.self,
+      ClientStep.self,
+    ],
     defaultSubcommand: MeasureCommand.self)
 }
