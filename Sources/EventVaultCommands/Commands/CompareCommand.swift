@@ -23,7 +23,7 @@ struct CompareCommand: VaultCommand {
       EXAMPLES:
         eventvault compare --archive shop --target tcp://admin@db:1113
         eventvault compare --archive shop --target tcp://admin@db:1113 --full
-        eventvault compare --archive shop --target tcp://admin@db:1113 --full --until-time 2026-11-24T18:30:00Z
+        eventvault compare --archive shop --target tcp://db:1113 --rename old-=new-
         eventvault compare --source tcp://admin@a:1113 --target tcp://admin@b:1113
 
       EXIT CODES: 0 equal, 3 some streams could not be compared, 10 no archive there, 12 denied, 13 unreachable, 14 damaged, \
