@@ -18,7 +18,8 @@ struct EventCondition: Sendable {
     case .regularExpression:
       guard let regex = try? Regex(first) else { throw .badRequest }
       prefixes = []
-      expression = Locked(regex)
+      // As in .NET, and as the client does it: a letter and its accent are two.
+      expression = Locked(regex.matchingSemantics(.unicodeScalar))
     }
   }
 

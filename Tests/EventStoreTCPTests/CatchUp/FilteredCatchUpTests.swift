@@ -93,6 +93,19 @@ struct FilteredCatchUpTests {
     }
   }
 
+  @Test("Row 27: a regular expression sees a letter and its accent as two, whoever chooses", arguments: [true, false])
+  func accents(knowsFilters: Bool) async throws {
+    try await withServer(knowsFilters: knowsFilters) { _, store, writer in
+      for stream: StreamName in ["caf\u{E9}", "cafe\u{301}"] {
+        _ = try await writer.append(events(1), to: stream, expected: .noStream)
+      }
+      let feed = try await store.catchUpAll(
+        .streams(matching: "^cafe"), after: .start, resolveLinks: false, pageSize: 10)
+      #expect(try await take(1, from: feed).map { $0.event?.stream } == ["cafe\u{301}"])
+      await feed.close()
+    }
+  }
+
   @Test("Row 27: a server that can is asked to choose; one that cannot is asked once, and then for everything")
   func whoChooses() async throws {
     let empty = ReadAllEventsCompleted(direction: .forward, position: .start, events: [], nextPosition: .start)
