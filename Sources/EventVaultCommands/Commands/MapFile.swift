@@ -7,16 +7,14 @@ package import Replication
 package actor MapFile: MovedEventsSink {
   private let file: NewFile
 
-  package init(path: String) {
-    file = NewFile(path: path, name: "map file", option: "--map")
+  package init(_ place: NewFilePlace) {
+    file = NewFile(place, name: "map file", option: "--map")
   }
 
-  /// Where it is, or will be.
-  package nonisolated var path: String { file.path }
-  /// Whether there is something in it.
-  package var isMade: Bool { get async { await file.isMade } }
+  /// Where it is; nil while there is nothing in it.
+  package var path: String? { get async { await file.path } }
 
-  /// Refuses a path at which there is something already, before any work is done.
+  /// Refuses a named path at which there is something already, before any work is done.
   /// - Throws: `CommandFailure` `usage`.
   package nonisolated func checkIsNew() throws {
     try file.checkIsNew()

@@ -1,26 +1,19 @@
 import EventArchive
-package import EventStoreCore
+import EventStoreCore
 package import Replication
 
 /// The file of events that a target did not take: one line each, `{"reason":…,"event":…}`, the event as archived.
 package actor RejectsFile: RejectedEventSink {
   private let file: NewFile
-  /// How many events are in it.
-  package private(set) var count = 0
 
-  package init(path: String) {
-    file = NewFile(path: path, name: "rejects file", option: "--rejects")
+  package init(_ place: NewFilePlace) {
+    file = NewFile(place, name: "rejects file", option: "--rejects")
   }
 
-  /// Where it is, or will be.
-  package nonisolated var path: String { file.path }
+  /// Where it is; nil while there is nothing in it.
+  package var path: String? { get async { await file.path } }
 
-  /// A new name beside the archive: `shop.rejects-20261124T201500Z.ndjson`.
-  package static func defaultPath(besides archive: String, at moment: Timestamp) -> String {
-    NewFile.path(besides: archive, "rejects", at: moment)
-  }
-
-  /// Refuses a path at which there is something already, before any work is done.
+  /// Refuses a named path at which there is something already, before any work is done.
   /// - Throws: `CommandFailure` `usage`.
   package nonisolated func checkIsNew() throws {
     try file.checkIsNew()
@@ -30,7 +23,6 @@ package actor RejectsFile: RejectedEventSink {
   /// - Throws: `CommandFailure` when it cannot be kept.
   package func reject(_ rejected: RejectedEvent) async throws {
     try await file.append(Self.line(rejected))
-    count += 1
   }
 
   private static func line(_ rejected: RejectedEvent) throws -> [UInt8] {

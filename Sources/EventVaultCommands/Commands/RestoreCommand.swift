@@ -76,17 +76,16 @@ struct RestoreCommand: VaultCommand {
     let display = ProgressDisplay(
       console: context.console, formatter: ProgressFormatter(verb: "restore"), json: json.isOn)
     let stop = StopSignal()
-    let file = RejectsFile(path: rejects ?? RejectsFile.defaultPath(besides: archive.directory, at: .now))
-    let mapFile = MapFile(path: map ?? NewFile.path(besides: archive.directory, "map", at: .now))
+    let rejectsFile = RejectsFile(place(of: rejects, "rejects"))
+    let mapFile = MapFile(place(of: map, "map"))
     let report = try await context.interruption.stopping(by: { stop.stop() }) {
-      try await run(in: context, display: display, stop: stop, rejects: file, map: mapFile)
+      try await run(in: context, display: display, stop: stop, rejects: rejectsFile, map: mapFile)
     }
     display.finish()
     let code = exitCode(of: report.outcome, signal: context.interruption.received)
-    let rejected = await file.count > 0 ? file.path : nil
     let text = RestoreText(
-      report: report, directory: archive.directory, rejectsFile: rejected,
-      mapFile: await mapFile.isMade ? mapFile.path : nil, elapsed: display.elapsed)
+      report: report, directory: archive.directory, rejectsFile: await rejectsFile.path, mapFile: await mapFile.path,
+      elapsed: display.elapsed)
     if json.isOn {
       try context.console.print(text.json(exitCode: code).text)
     } else {
@@ -94,6 +93,10 @@ struct RestoreCommand: VaultCommand {
       for line in text.lines { try context.console.print(line) }
     }
     return code
+  }
+
+  private func place(of option: String?, _ word: String) -> NewFilePlace {
+    option.map { .named($0) } ?? .beside(archive: archive.directory, word: word, moment: .now)
   }
 
   private func exitCode(of outcome: RestoreReport.Outcome, signal: ProcessSignal?) -> ExitCode {

@@ -103,37 +103,4 @@ struct ReportTests {
     #expect(json["sound"] as? Bool == false)
     #expect((json["faults"] as? [[String: Any]])?.first?["fault"] as? String == "badFrame")
   }
-
-  @Test("Rejected events are kept as archived lines in a private file that replaces nothing")
-  func rejects() async throws {
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("rejects-\(UUID())")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    let path = directory.appendingPathComponent("r.ndjson").path
-    let event = RecordedEvent(
-      stream: "s", number: 1, id: EventID(), type: "T", isJSON: true, data: #"{"a":1}"#, created: Timestamp(ticks: 0))
-    let file = RejectsFile(path: path)
-    try await file.reject(RejectedEvent(event: event, reason: "too \"large\""))
-    try await file.reject(RejectedEvent(event: event, reason: "again"))
-    #expect(await file.count == 2)
-    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-    #expect(lines.count == 2)
-    let parsed = try #require(try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any])
-    #expect(parsed["reason"] as? String == "too \"large\"")
-    #expect((parsed["event"] as? [String: Any])?["stream"] as? String == "s")
-    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-    #expect(mode == 0o600)
-    #expect(throws: CommandFailure.self) { try RejectsFile(path: path).checkIsNew() }
-    try RejectsFile(path: path + "2").checkIsNew()
-    await #expect(throws: CommandFailure.self) {
-      try await RejectsFile(path: path).reject(RejectedEvent(event: event, reason: "x"))
-    }
-    #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 2)
-  }
-
-  @Test("Rejects go beside the archive under a new name")
-  func rejectsName() throws {
-    let moment = try #require(Timestamp("2026-11-24T20:15:00.1234567Z"))
-    #expect(RejectsFile.defaultPath(besides: "/b/shop/", at: moment) == "/b/shop.rejects-20261124T201500Z.ndjson")
-  }
 }
