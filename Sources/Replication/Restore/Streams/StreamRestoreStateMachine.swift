@@ -31,29 +31,28 @@ struct StreamRestoreStateMachine: Sendable {
 
   /// The stream, by its name on the target.
   let stream: StreamName
-  private let shape: StreamShape?
+  private let check: NumberCheck
   private let rules: StreamRules
   private var state = State.unknown(nil)
-  private var queue = EventQueue()
-  private var findings = StreamFindings()
-  /// The number that the queue's first event gets, where events are numbered anew.
-  private var ordinal: EventNumber = 0
-  private var maximumEvents: Int
+  private var queue: NumberedQueue
+  private var ledger: StreamLedger
   /// Why the target refuses a single event that it may have already, where numbers are made anew.
   private var doubt: String?
   private var contradictions = 0
-  /// What has become of the stream so far.
-  private(set) var summary = StreamRestoreSummary()
 
   /// - Parameters:
   ///   - stream: The stream, by its name on the target.
   ///   - shape: Which numbers the restore takes from the archive; nil for all from 0 on.
   init(_ stream: StreamName, shape: StreamShape? = nil, rules: StreamRules) {
     self.stream = stream
-    self.shape = shape
     self.rules = rules
-    maximumEvents = rules.limits.maximumEvents
+    check = NumberCheck(shape, rules)
+    queue = NumberedQueue(rules)
+    ledger = StreamLedger(stream, isDryRun: rules.isDryRun)
   }
+
+  /// What has become of the stream so far.
+  var summary: StreamRestoreSummary { ledger.summary }
 
   /// Whether a step is under way.
   var isBusy: Bool {
@@ -62,14 +61,13 @@ struct StreamRestoreStateMachine: Sendable {
 
   /// What became of events since this was asked last.
   mutating func takeFindings() -> StreamFindings {
-    defer { findings = StreamFindings() }
-    return findings
+    ledger.takeFindings()
   }
 
   /// The next events came out of the archive.
   mutating func arrived(_ events: some Sequence<QueuedEvent>) {
     for event in events {
-      summary.lastArrived = rules.numbers == .renumber ? summary.lastArrived + 1 : event.event.number
+      ledger.arrived(rules.numbers == .renumber ? nil : event.event.number)
       queue.append(event)
     }
     if state == .ended { leaveRest() }
@@ -91,8 +89,7 @@ struct StreamRestoreStateMachine: Sendable {
   }
 
   private mutating func continued(after head: TargetHead) -> StreamStep? {
-    guard let next = queue.first else { return nil }
-    let number = number(of: next)
+    guard let next = queue.first, let number = queue.firstNumber else { return nil }
     let weight = next.proposed.weightInBytes
     let isTooLarge = weight > rules.limits.maximumEventBytes
     // Where numbers are made anew, what is rejected must be known before what follows is numbered.
@@ -101,10 +98,10 @@ struct StreamRestoreStateMachine: Sendable {
       return .reject(next.event, reason: "it has \(weight) bytes, and the target takes \(limit)")
     }
     if number <= head.last {
-      let batch = take(atMost: Int(clamping: min(EventNumber(maximumEvents), head.last - number + 1)))
+      let batch = queue.take(through: head.last)
       return rules.isDryRun || isTooLarge ? .compare(batch) : .prove(batch)
     }
-    if number == head.last + 1 { return .append(take(atMost: maximumEvents)) }
+    if number == head.last + 1 { return .append(queue.take()) }
     guard rules.numbers == .preserve else {
       refuse(after: head)
       return nil
@@ -112,22 +109,6 @@ struct StreamRestoreStateMachine: Sendable {
     let count = min(EventNumber(rules.limits.maximumEvents), number - head.last - 1)
     let fillers = (1...count).map { rules.fillers.filler(head.last + $0, of: stream) }
     return .fill(AppendBatch(first: head.last + 1, events: fillers))
-  }
-
-  private func number(of next: QueuedEvent) -> EventNumber {
-    rules.numbers == .renumber ? ordinal : next.event.number
-  }
-
-  private mutating func take(atMost count: Int) -> AppendBatch {
-    let first = queue.first.map { number(of: $0) } ?? ordinal
-    let events = queue.take(isContinued: rules.numbers != .renumber, atMost: count, rules.limits)
-    ordinal += EventNumber(events.count)
-    return AppendBatch(first: first, events: events)
-  }
-
-  private mutating func putBack(_ events: some Collection<QueuedEvent>) {
-    queue.putBack(events)
-    ordinal -= EventNumber(events.count)
   }
 
   // MARK: Answers
@@ -141,7 +122,7 @@ struct StreamRestoreStateMachine: Sendable {
     case (.readHead, .head(let head)): try sawHead(head, after: known)
     case (.prove(let batch), .appended(let result)), (.append(let batch), .appended(let result)),
       (.fill(let batch), .appended(let result)):
-      try check(result, batch)
+      try checkNumbers(of: result, batch)
       wrote(batch, step, known)
     case (.compare(let batch), .visible(let ids)): compared(batch, with: ids, known ?? TargetHead(last: batch.last))
     case (.reject(let event, let reason), .rejected): rejected(event, reason, known)
@@ -159,29 +140,18 @@ struct StreamRestoreStateMachine: Sendable {
         "stream \(stream) ends at \(head.last), and the target refuses to append after it: wrong expected version",
         stream: stream, hint: "another program may write to the stream; run the same command again")
     }
-    summary.saw(head)
+    ledger.saw(head)
     if head.isHardDeleted { return sawTombstone() }
-    guard fits(head) else { return refuse(after: head) }
-    if head.isSoftDeleted, let event = queue.first, number(of: event) == 0 {
+    guard check.fits(head) else { return refuse(after: head) }
+    if head.isSoftDeleted, let event = queue.first, queue.firstNumber == 0 {
       // Appending it with "no stream" would write it again if it were another one: a soft-deleted stream takes that.
-      summary.setAside = event
-      findings.settledFrames += [event.frame].compactMap(\.self)
-      queue.removeFirst()
-      ordinal += 1
+      ledger.setAside(event)
+      queue.setFirstAside()
     }
     state = .restoring(head)
   }
 
-  private func fits(_ head: TargetHead) -> Bool {
-    guard let shape else { return true }
-    return switch rules.numbers {
-    case .strict: shape.fits(after: head.last)
-    case .renumber: true
-    case .preserve: shape.holes(after: head.last) <= rules.fillers.maximum
-    }
-  }
-
-  private func check(_ result: AppendResult, _ batch: AppendBatch) throws(ReplicationError) {
+  private func checkNumbers(of result: AppendResult, _ batch: AppendBatch) throws(ReplicationError) {
     guard result.firstEventNumber == batch.first, result.lastEventNumber == batch.last else {
       throw ReplicationError(
         .unexpectedAnswer,
@@ -191,83 +161,57 @@ struct StreamRestoreStateMachine: Sendable {
   }
 
   private mutating func wrote(_ batch: AppendBatch, _ step: StreamStep, _ known: TargetHead?) {
-    let fillers = batch.events.count(where: \.isFiller)
-    let events = batch.events.count - fillers
     if case .prove = step {
-      findings.alreadyThere += events
-      summary.proven += events
+      ledger.proved(batch)
       state = .restoring(known ?? TargetHead(last: batch.last))
     } else {
-      findings.appended += events
-      findings.fillers += fillers
-      findings.payloadBytes += batch.payloadBytes
-      summary.appended += batch.events.count
+      ledger.appended(batch)
       state = .restoring(TargetHead(last: batch.last))
     }
-    findings.settledFrames += batch.events.compactMap(\.frame)
-    summary.settled(through: batch.last)
   }
 
   private mutating func compared(_ batch: AppendBatch, with ids: [EventNumber: EventID], _ head: TargetHead) {
     let doubt = self.doubt
-    (self.doubt, maximumEvents) = (nil, rules.limits.maximumEvents)
+    self.doubt = nil
+    queue.widen()
     for (offset, queued) in batch.events.enumerated() {
       let number = batch.first + EventNumber(offset)
       switch ids[number] {
       case let id where id != queued.event.id && doubt != nil:
-        putBack(batch.events)
+        queue.putBack(batch.events)
         state = .rejecting(doubt ?? "", head)
         return
-      case nil: sawGone(number)
-      case queued.event.id:
-        findings.alreadyThere += queued.isFiller ? 0 : 1
-        summary.proven += 1
+      case nil: ledger.gone(queued, at: number)
+      case queued.event.id: ledger.found(queued, at: number)
       case rules.fillers.id(number, of: stream) where rules.numbers == .preserve:
-        putBack(batch.events[offset...])
+        queue.putBack(batch.events[offset...])
         state = .rejecting("the target has a filler in its place: it was rejected before", head)
         return
       case let other?:
-        putBack(batch.events[offset...])
+        queue.putBack(batch.events[offset...])
         return end(
           .conflict, .differentEvent, "the target has event \(other), the archive has \(queued.event.id)",
           number: number)
       }
-      findings.settledFrames += [queued.frame].compactMap(\.self)
-      summary.settled(through: number)
     }
     state = .restoring(head)
   }
 
-  private mutating func sawGone(_ number: EventNumber) {
-    findings.unproven += 1
-    summary.unproven += 1
-    // A dry run only reads, and what cannot be read may still be proven by the restore itself.
-    guard summary.unproven == 1, !rules.isDryRun else { return }
-    note(.unproven, "it is gone on the target, so nobody can tell whether it was the same", number: number)
-  }
-
-  private mutating func sawRejected(_ number: EventNumber, _ reason: String) {
-    findings.rejected += 1
-    note(.rejected, reason, number: number)
-  }
-
   private mutating func rejected(_ event: RecordedEvent, _ reason: String, _ known: TargetHead?) {
     let removed = queue.removeFirst()
-    findings.settledFrames += [removed?.frame].compactMap(\.self)
-    maximumEvents = rules.limits.maximumEvents
+    queue.widen()
     let head = known ?? TargetHead(last: event.number - 1)
     switch rules.numbers {
     case .strict:
-      findings.rejected += 1
+      ledger.rejectedLast(removed)
       end(.cutShort, .rejected, reason, number: event.number)
     case .renumber:
-      sawRejected(event.number, reason)
-      summary.lastArrived -= 1
-      if let removed, removed.proposed.weightInBytes <= rules.limits.maximumEventBytes { summary.closedUp += 1 }
+      ledger.rejected(removed, number: event.number, reason: reason)
+      ledger.closedUp(isForSize: removed.map { $0.proposed.weightInBytes > rules.limits.maximumEventBytes } ?? true)
       state = .restoring(head)
     case .preserve:
-      sawRejected(event.number, reason)
-      queue.putBack([rules.fillers.filler(event.number, of: stream)])
+      ledger.rejected(removed, number: event.number, reason: reason)
+      queue.prepend(rules.fillers.filler(event.number, of: stream))
       state = .restoring(head)
     }
   }
@@ -280,15 +224,15 @@ struct StreamRestoreStateMachine: Sendable {
     switch (step, refusal) {
     case (.prove(let batch), .unacceptable) where rules.numbers == .renumber && batch.events.count > 1:
       // An event that was refused before has no number on the target, and those after it have moved up: find it by halves.
-      putBack(batch.events)
-      maximumEvents = max(batch.events.count / 2, 1)
+      queue.putBack(batch.events)
+      queue.narrow(batch)
       state = .restoring(known ?? TargetHead(last: batch.last))
       return
     case (.prove(let batch), .wrongVersion), (.prove(let batch), .unacceptable):
       doubt = refusal == .unacceptable && rules.numbers == .renumber ? "\(error)" : nil
       state = .doubting(batch, known ?? TargetHead(last: batch.last))
       return
-    case (.append(let batch), _), (.prove(let batch), _), (.compare(let batch), _): putBack(batch.events)
+    case (.append(let batch), _), (.prove(let batch), _), (.compare(let batch), _): queue.putBack(batch.events)
     case (.readHead, _), (.reject, _), (.fill, _): break
     }
     switch (step, refusal) {
@@ -297,8 +241,7 @@ struct StreamRestoreStateMachine: Sendable {
     case (.append, .wrongVersion), (.fill, .wrongVersion): state = .unknown(known)
     case (.append(let batch), .unacceptable):
       let head = known ?? TargetHead(last: batch.first - 1)
-      // One of them is to blame: find it by halves.
-      maximumEvents = max(batch.events.count / 2, 1)
+      queue.narrow(batch)
       state = batch.events.count > 1 ? .restoring(head) : .rejecting("\(error)", head)
     case (.readHead, _), (.prove, _), (.compare, _), (.reject, _), (.fill, _):
       throw ReplicationError(
@@ -313,43 +256,27 @@ struct StreamRestoreStateMachine: Sendable {
     guard rules.expectsTombstone else {
       return end(.conflict, .hardDeletedOnTarget, "it is deleted for ever on the target")
     }
-    summary.ending = .deleted
+    ledger.ended(.deleted)
     state = .ended
     leaveRest()
   }
 
   private mutating func refuse(after head: TargetHead) {
-    let next = shape?.firstBeyondHole(after: head.last) ?? queue.first?.event.number
-    if rules.numbers == .preserve, let holes = shape?.holes(after: head.last) {
-      let limit = rules.fillers.maximum
-      return end(.refused, .numbersWouldChange, "it would take \(holes) fillers, more than \(limit)", number: next)
-    }
     end(
-      .refused, .numbersWouldChange,
-      head.last < 0
-        ? "the archive does not hold the events right before this one, and a new stream begins at 0"
-        : "the archive does not hold the events right before this one, and the target's stream ends at \(head.last)",
-      number: next)
+      .refused, .numbersWouldChange, check.reason(head),
+      number: check.firstMisfit(head) ?? queue.first?.event.number)
   }
 
   private mutating func end(
     _ ending: StreamEnding, _ kind: RestoreReport.Issue.Kind, _ detail: String, number: EventNumber? = nil
   ) {
-    summary.ending = ending
+    ledger.ended(ending)
+    ledger.note(kind, detail, number: number)
     state = .ended
-    note(kind, detail, number: number)
     leaveRest()
   }
 
-  private mutating func note(_ kind: RestoreReport.Issue.Kind, _ detail: String, number: EventNumber?) {
-    findings.issues.append(
-      RestoreReport.Issue(kind: kind, stream: stream.description, number: number, detail: detail))
-  }
-
   private mutating func leaveRest() {
-    let rest = queue.removeAll()
-    let events = rest.count { !$0.isFiller }
-    if summary.ending == .deleted { findings.deleted += events } else { findings.notWritten += events }
-    findings.settledFrames += rest.compactMap(\.frame)
+    ledger.left(queue.removeAll())
   }
 }
