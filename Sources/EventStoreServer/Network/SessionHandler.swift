@@ -12,39 +12,17 @@ final class SessionHandler: ChannelDuplexHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  /// What all connections of a server share.
-  struct Service: Sendable {
-    let log: EventLog
-    let users: UserTable
-    let groups: PersistentSubscriptions
-    let faults: FaultInjector
-    /// Whether requests with filters are understood.
-    let knowsFilters: Bool
-    /// What the node can do at the moment.
-    let availability: @Sendable () -> NodeAvailability
-    let heartbeatInterval: Duration
-    let heartbeatTimeOut: Duration
-    let maximumFrameBytes: Int
-    let logger: Logger
-  }
-
-  private static let maximumWaitingRequests = 1024
-  private static let maximumWaitingBytes = 8 * 1024 * 1024
-  /// So much is written at once; a page is more, and is written alone.
-  private static let batchBytes = 64 * 1024
   private static let liveFramesAtOnce = 500
 
   private let service: Service
-  private let encoder = FrameEncoder(maximumFrameBytes: Int(UInt32.max))
   private var session: ServerSession
   private var heartbeat: HeartbeatStateMachine
   private var heartbeatTimer: Scheduled<Void>?
-  private var requests = CircularBuffer<Frame>()
-  private var requestBytes = 0
+  private var requests = WaitingRequests()
   private var isReadHeld = false
   private var isClosing = false
   private var isSilent = false
-  private var outgoing = ByteBuffer()
+  private var outgoing = OutgoingFrames()
   private var hasLiveEvents = false
   private var observation: EventLog.Observation?
   private var watcher: LogWatcher?
@@ -101,9 +79,7 @@ final class SessionHandler: ChannelDuplexHandler {
     switch frame.command {
     case .heartbeatRequest: send(Frame(command: .heartbeatResponse, correlationID: frame.correlationID))
     case .heartbeatResponse: break
-    default:
-      requests.append(frame)
-      requestBytes += frame.payload.readableBytes
+    default: requests.append(frame)
     }
   }
 
@@ -118,7 +94,7 @@ final class SessionHandler: ChannelDuplexHandler {
   }
 
   func read(context: ChannelHandlerContext) {
-    if requests.count > Self.maximumWaitingRequests || requestBytes > Self.maximumWaitingBytes {
+    if requests.isFull {
       isReadHeld = true
     } else {
       context.read()
@@ -141,10 +117,7 @@ final class SessionHandler: ChannelDuplexHandler {
 
   /// Carries out what waits while the client reads its answers, then sends what there is in one go.
   private func work() {
-    while !isClosing, isWritable, let request = requests.popFirst() {
-      requestBytes -= request.payload.readableBytes
-      carryOut(request)
-    }
+    while !isClosing, isWritable, let request = requests.popFirst() { carryOut(request) }
     follow()
     sendLiveEvents()
     flush()
@@ -176,8 +149,7 @@ final class SessionHandler: ChannelDuplexHandler {
   private func fallSilent() {
     isSilent = true
     requests.removeAll()
-    requestBytes = 0
-    outgoing.clear()
+    outgoing.removeAll()
     heartbeat.disconnected()
     heartbeatTimer?.cancel()
     heartbeatTimer = nil
@@ -241,21 +213,21 @@ final class SessionHandler: ChannelDuplexHandler {
   private func send(_ frame: Frame) {
     guard !isClosing, !isSilent else { return }
     do {
-      try encoder.encode(data: frame, out: &outgoing)
+      try outgoing.append(frame)
     } catch {
       service.logger.error("an answer could not be sent", metadata: ["error": "\(error)"])
       return close()
     }
-    if outgoing.readableBytes >= Self.batchBytes { writeOutgoing() }
+    if outgoing.isFull { writeOutgoing() }
   }
 
   private func writeOutgoing() {
-    context?.write(wrapOutboundOut(outgoing), promise: nil)
-    outgoing = ByteBuffer()
+    guard let bytes = outgoing.take() else { return }
+    context?.write(wrapOutboundOut(bytes), promise: nil)
   }
 
   private func flush() {
-    if outgoing.readableBytes > 0 { writeOutgoing() }
+    writeOutgoing()
     context?.flush()
   }
 
