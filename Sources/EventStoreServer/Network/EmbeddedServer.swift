@@ -63,13 +63,14 @@ package final class EmbeddedServer: Sendable {
       tcpConnections.add(channel)
       try SessionService.configure(channel, service: service, tls: tls)
     }
+    let subscriptions = SubscriptionsResponder(groups: groups, users: service.users)
     let identity = NodeIdentity(configuration, tcpPort: tcpListener.port)
     do {
       httpListener = try await Listener(host: configuration.host, port: configuration.httpPort, group: group) {
         channel in
         httpConnections.add(channel)
         let port = channel.localAddress?.port ?? 0
-        try HTTPService.configure(channel) {
+        try HTTPService.configure(channel, subscriptions: subscriptions) {
           guard !faults.httpRequestReceived() else { return nil }
           return cluster(identity.status(httpPort: port, log: log, connectionCount: tcpConnections.count))
         }

@@ -1,19 +1,21 @@
 import NIOCore
 import NIOHTTP1
 
-/// Carries HTTP requests to `HTTPResponder` and its answers back; the parser bounds heads, this bounds bodies.
+/// Carries HTTP requests to the responders and their answers back; the parser bounds heads, this bounds bodies.
 final class HTTPHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
   private static let maximumBodyBytes = 64 * 1024
 
+  private let subscriptions: SubscriptionsResponder
   private let status: @Sendable () -> ClusterStatus?
   private var head: HTTPRequestHead?
   private var bodyBytes = 0
 
   /// - Parameter status: what the node tells, asked once for each request; nil lets the request go unanswered.
-  init(status: @escaping @Sendable () -> ClusterStatus?) {
+  init(subscriptions: SubscriptionsResponder, status: @escaping @Sendable () -> ClusterStatus?) {
+    self.subscriptions = subscriptions
     self.status = status
   }
 
@@ -26,15 +28,12 @@ final class HTTPHandler: ChannelInboundHandler {
       bodyBytes += part.readableBytes
       guard bodyBytes > Self.maximumBodyBytes, let head else { return }
       self.head = nil
-      let answer = HTTPResponder.Answer(
-        status: 413, contentType: "text/plain; charset=utf-8", body: "the request is too large\n")
-      write(answer, to: head, keepAlive: false, context: context)
+      write(.text(413, "the request is too large"), to: head, keepAlive: false, context: context)
     case .end:
       guard let head else { return }
       self.head = nil
       guard let status = status() else { return }
-      let answer = HTTPResponder.answer(method: head.method.rawValue, target: head.uri, status: status)
-      write(answer, to: head, keepAlive: head.isKeepAlive, context: context)
+      write(answer(head, status), to: head, keepAlive: head.isKeepAlive, context: context)
     }
   }
 
@@ -51,15 +50,22 @@ final class HTTPHandler: ChannelInboundHandler {
     context.close(promise: nil)
   }
 
+  private func answer(_ head: HTTPRequestHead, _ status: ClusterStatus) -> HTTPAnswer {
+    let request = HTTPRequest(
+      method: head.method.rawValue, target: head.uri, authorization: head.headers.first(name: "Authorization"))
+    if request.path.first == "subscriptions" { return subscriptions.answer(request, node: status.node) }
+    return HTTPResponder.answer(request, status: status)
+  }
+
   private func write(
-    _ answer: HTTPResponder.Answer, to request: HTTPRequestHead, keepAlive: Bool, context: ChannelHandlerContext
+    _ answer: HTTPAnswer, to request: HTTPRequestHead, keepAlive: Bool, context: ChannelHandlerContext
   ) {
     let body = ByteBuffer(string: answer.body)
     var headers = HTTPHeaders([
       ("Content-Type", answer.contentType), ("Content-Length", "\(body.readableBytes)"),
       ("Connection", keepAlive ? "keep-alive" : "close"), ("Cache-Control", "max-age=0, no-cache, must-revalidate"),
     ])
-    if answer.status == 405 { headers.add(name: "Allow", value: "GET, HEAD") }
+    if let header = answer.header { headers.add(name: header.name, value: header.value) }
     let head = HTTPResponseHead(
       version: request.version, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
     context.write(wrapOutboundOut(.head(head)), promise: nil)

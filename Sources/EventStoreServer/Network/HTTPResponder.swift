@@ -1,29 +1,15 @@
 /// What the node answers over HTTP, in the form of EventStore 4.1.4: gossip, and a little more.
 enum HTTPResponder {
-  /// An answer's status and body.
-  struct Answer: Equatable {
-    var status: Int
-    var contentType: String
-    var body: String
-  }
-
-  private static let json = "application/json; charset=utf-8"
-
   /// Answers a request; only GET and HEAD are known, and a few paths.
-  static func answer(method: String, target: String, status: ClusterStatus) -> Answer {
-    guard method == "GET" || method == "HEAD" else {
-      return Answer(status: 405, contentType: "text/plain; charset=utf-8", body: "only GET is answered here\n")
-    }
-    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let query = parts.count > 1 ? parts[1].split(separator: "&") : []
-    switch parts.first ?? "" {
-    case "/gossip" where query.contains("format=xml"):
-      return Answer(status: 406, contentType: "text/plain; charset=utf-8", body: "gossip is given as JSON only\n")
-    case "/gossip": return Answer(status: 200, contentType: json, body: GossipText.document(status))
-    case "/info": return Answer(status: 200, contentType: json, body: info)
-    case "/ping": return Answer(status: 200, contentType: json, body: ping)
-    case "/stats": return Answer(status: 200, contentType: json, body: stats(status.node))
-    default: return Answer(status: 404, contentType: "text/plain; charset=utf-8", body: "not found\n")
+  static func answer(_ request: HTTPRequest, status: ClusterStatus) -> HTTPAnswer {
+    guard request.isRead else { return .notAllowed("GET, HEAD") }
+    switch request.path {
+    case ["gossip"] where request.query.contains("format=xml"): return .text(406, "gossip is given as JSON only")
+    case ["gossip"]: return .json(GossipText.document(status))
+    case ["info"]: return .json(info)
+    case ["ping"]: return .json(ping)
+    case ["stats"]: return .json(stats(status.node))
+    default: return .notFound
     }
   }
 

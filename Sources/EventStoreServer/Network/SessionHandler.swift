@@ -28,11 +28,12 @@ final class SessionHandler: ChannelDuplexHandler {
   private var watcher: LogWatcher?
   private var context: ChannelHandlerContext?
 
-  init(_ service: Service) {
+  /// - Parameter address: where the client is.
+  init(_ service: Service, address: String) {
     self.service = service
     session = ServerSession(
-      log: service.log, users: service.users, groups: service.groups, knowsFilters: service.knowsFilters,
-      availability: service.availability)
+      log: service.log, users: service.users, groups: service.groups, address: address,
+      knowsFilters: service.knowsFilters, availability: service.availability)
     heartbeat = HeartbeatStateMachine(interval: service.heartbeatInterval, timeOut: service.heartbeatTimeOut)
   }
 

@@ -10,6 +10,14 @@ enum SessionService {
     if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
     try pipeline.addHandler(
       ByteToMessageHandler(FrameDecoder(maximumFrameBytes: service.maximumFrameBytes)))
-    try pipeline.addHandler(SessionHandler(service))
+    try pipeline.addHandler(SessionHandler(service, address: channel.remoteAddress?.text ?? ""))
+  }
+}
+
+extension SocketAddress {
+  /// The address and the port as operators read them.
+  fileprivate var text: String {
+    let host = ipAddress ?? ""
+    return "\(host.contains(":") ? "[\(host)]" : host):\(port ?? 0)"
   }
 }

@@ -14,6 +14,8 @@ package struct ConsumerGroupStateMachine {
     case park(ResolvedEvent, reason: String)
     /// Everything up to this number is done with: write it down.
     case writeCheckpoint(EventNumber)
+    /// Everything parked before this number was handed out anew and is done with: it can go.
+    case clearParked(before: EventNumber)
     /// Tell this consumer that its subscription has ended.
     case drop(ConsumerID)
   }
@@ -24,6 +26,8 @@ package struct ConsumerGroupStateMachine {
     case page(from: EventNumber, maximumCount: Int)
     /// What the log got after this place.
     case live(from: Int, maximumCount: Int)
+    /// Events that are parked, and to be handed out anew.
+    case parked(from: EventNumber, maximumCount: Int)
   }
 
   /// What a consumer wants done with an event that it could not process.
@@ -34,30 +38,37 @@ package struct ConsumerGroupStateMachine {
     case skip
   }
 
-  private struct Entry {
+  struct Entry {
     let event: ResolvedEvent
     let id: EventID
+    /// Its number in the stream; of one that was parked, in the group's parked stream.
     let number: EventNumber
+    let wasParked: Bool
     var retryCount = 0
   }
 
-  private struct InFlight {
+  struct InFlight {
     let entry: Entry
     let consumer: ConsumerID
     let sent: Duration
   }
 
   package let settings: GroupSettings
-  private var source: GroupSource
-  private var consumers: ConsumerQueue
+  var source: GroupSource
+  var consumers: ConsumerQueue
   /// Events that were read and sent to nobody, by number.
-  private var fresh: [Entry] = []
+  var fresh: [Entry] = []
   /// Events that have to be sent again, by number.
-  private var retries: [Entry] = []
+  var retries: [Entry] = []
+  /// Events that were parked and wait to be sent, by number.
+  var unparked: [Entry] = []
+  var replay = ParkedReplay()
   private var inFlight: [EventID: InFlight] = [:]
   private var lastSent: EventNumber = -1
-  private var checkpoint: EventNumber
+  var lastRead: EventNumber = -1
+  private(set) var checkpoint: EventNumber
   private var checkpointTime: Duration
+  var items: ItemCounter
 
   /// A group that begins, or goes on after a checkpoint.
   /// - Parameter place: how far the log has come.
@@ -70,6 +81,7 @@ package struct ConsumerGroupStateMachine {
     }
     self.checkpoint = checkpoint ?? -1
     checkpointTime = now
+    items = ItemCounter(now: now)
     consumers = ConsumerQueue(settings.strategy)
   }
 
@@ -78,7 +90,9 @@ package struct ConsumerGroupStateMachine {
 
   /// What to read; nil while there is nobody to read for, or enough was read.
   package var need: Need? {
-    guard !consumers.isEmpty, fresh.count < settings.bufferSize else { return nil }
+    guard !consumers.isEmpty else { return nil }
+    if let parked = parkedNeed { return parked }
+    guard fresh.count < settings.bufferSize else { return nil }
     let room = min(settings.readBatchSize, settings.bufferSize - fresh.count)
     return source.need(maximumCount: room)
   }
@@ -99,7 +113,7 @@ package struct ConsumerGroupStateMachine {
   /// A consumer came; one with the same id leaves before.
   package mutating func consumerConnected(_ id: ConsumerID, allowedInFlight: Int, now: Duration) -> [Action] {
     let actions = consumers.contains(id) ? consumerLeft(id, now: now) : []
-    consumers.add(id, allowedInFlight: allowedInFlight)
+    consumers.add(id, allowedInFlight: allowedInFlight, now: now)
     return actions + push(now)
   }
 
@@ -112,8 +126,8 @@ package struct ConsumerGroupStateMachine {
 
   /// A consumer has processed events. What is not on its way to this one is none of its business.
   package mutating func acknowledged(_ ids: [EventID], by consumer: ConsumerID, now: Duration) -> [Action] {
-    for id in ids where inFlight[id]?.consumer == consumer { _ = land(id) }
-    return checkpointIfDue(isTimeUp: false, now) + push(now)
+    for id in ids where inFlight[id]?.consumer == consumer { finish(land(id)) }
+    return clearIfDue(isTimeUp: false) + checkpointIfDue(isTimeUp: false, now) + push(now)
   }
 
   /// A consumer could not process events.
@@ -124,11 +138,14 @@ package struct ConsumerGroupStateMachine {
     for id in ids where inFlight[id]?.consumer == consumer {
       switch refusal {
       case .retry: if let entry = inFlight[id]?.entry { actions += sendAgain([entry]) }
-      case .park: if let entry = land(id) { actions.append(.park(entry.event, reason: reason)) }
-      case .skip: _ = land(id)
+      case .park:
+        guard let entry = land(id) else { continue }
+        actions.append(.park(entry.event, reason: reason))
+        finish(entry)
+      case .skip: finish(land(id))
       }
     }
-    return actions + checkpointIfDue(isTimeUp: false, now) + push(now)
+    return actions + clearIfDue(isTimeUp: false) + checkpointIfDue(isTimeUp: false, now) + push(now)
   }
 
   /// Time has passed: what was not acknowledged in time is sent again, and a checkpoint may be due.
@@ -137,7 +154,7 @@ package struct ConsumerGroupStateMachine {
     if let timeout = settings.messageTimeout {
       actions += sendAgain(inFlight.values.filter { now - $0.sent >= timeout }.map(\.entry))
     }
-    return actions + push(now) + checkpointIfDue(isTimeUp: true, now)
+    return actions + push(now) + clearIfDue(isTimeUp: true) + checkpointIfDue(isTimeUp: true, now)
   }
 
   /// The group ends: it was deleted, or begins anew with other settings.
@@ -145,14 +162,15 @@ package struct ConsumerGroupStateMachine {
     let actions = consumers.ids.map { Action.drop($0) }
     self.consumers = ConsumerQueue(settings.strategy)
     inFlight = [:]
-    (fresh, retries) = ([], [])
+    (fresh, retries, unparked) = ([], [], [])
     return actions
   }
 
   private mutating func add(_ events: [ResolvedEvent]) {
     for event in events {
       guard let received = event.received else { continue }
-      fresh.append(Entry(event: event, id: received.id, number: received.number))
+      fresh.append(Entry(event: event, id: received.id, number: received.number, wasParked: false))
+      lastRead = max(lastRead, received.number)
     }
   }
 
@@ -163,6 +181,11 @@ package struct ConsumerGroupStateMachine {
     return landed.entry
   }
 
+  /// The event is done with.
+  private mutating func finish(_ entry: Entry?) {
+    if let entry, entry.wasParked { replay.finished(entry.number) }
+  }
+
   /// Lets events wait to be sent again; parks those that were sent too often.
   private mutating func sendAgain(_ entries: [Entry]) -> [Action] {
     var actions: [Action] = []
@@ -170,19 +193,22 @@ package struct ConsumerGroupStateMachine {
       _ = land(entry.id)
       guard entry.retryCount < settings.maximumRetryCount else {
         actions.append(.park(entry.event, reason: "Reached retry count of \(settings.maximumRetryCount)"))
+        finish(entry)
         continue
       }
       entry.retryCount += 1
-      let index = retries.firstIndex { $0.number > entry.number } ?? retries.endIndex
-      retries.insert(entry, at: index)
+      let queue = entry.wasParked ? \Self.unparked : \Self.retries
+      let index = self[keyPath: queue].firstIndex { $0.number > entry.number } ?? self[keyPath: queue].endIndex
+      self[keyPath: queue].insert(entry, at: index)
     }
     return actions
   }
 
-  /// Hands out what consumers have room for: first what comes again.
-  private mutating func push(_ now: Duration) -> [Action] {
+  /// Hands out what consumers have room for: first what comes again, then what was parked.
+  mutating func push(_ now: Duration) -> [Action] {
     var actions: [Action] = []
     if consumers.hasRoom { retries = push(retries, &actions, now) }
+    if consumers.hasRoom { unparked = push(unparked, &actions, now) }
     if consumers.hasRoom { fresh = push(fresh, &actions, now) }
     return actions
   }
@@ -201,7 +227,8 @@ package struct ConsumerGroupStateMachine {
       case .later: kept.append(entry)
       case .consumer(let id):
         inFlight[entry.id] = InFlight(entry: entry, consumer: id, sent: now)
-        lastSent = max(lastSent, entry.number)
+        if !entry.wasParked { lastSent = max(lastSent, entry.number) }
+        items.add()
         actions.append(.deliver(entry.event, retryCount: entry.retryCount, to: id))
       }
     }
@@ -230,7 +257,8 @@ package struct ConsumerGroupStateMachine {
   /// The number up to which every event is done with.
   private var done: EventNumber {
     var lowest = lastSent == .max ? EventNumber.max : lastSent + 1
-    if let number = inFlight.values.map(\.entry.number).min() { lowest = min(lowest, number) }
+    let onTheirWay = inFlight.values.lazy.filter { !$0.entry.wasParked }
+    if let number = onTheirWay.map(\.entry.number).min() { lowest = min(lowest, number) }
     if let number = retries.first?.number { lowest = min(lowest, number) }
     if let number = fresh.first?.number { lowest = min(lowest, number) }
     return lowest - 1

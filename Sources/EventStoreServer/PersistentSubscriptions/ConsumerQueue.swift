@@ -8,6 +8,7 @@ struct ConsumerQueue {
     /// Tells consumers apart where a strategy spreads streams over them.
     let seed: UInt64
     var inFlight = 0
+    var items: ItemCounter
 
     var hasRoom: Bool { inFlight < allowedInFlight }
   }
@@ -39,10 +40,21 @@ struct ConsumerQueue {
 
   func contains(_ id: ConsumerID) -> Bool { consumers.contains { $0.id == id } }
 
-  mutating func add(_ id: ConsumerID, allowedInFlight: Int) {
+  mutating func add(_ id: ConsumerID, allowedInFlight: Int, now: Duration) {
     lastSeed += 1
+    let allowed = min(allowedInFlight, Self.largestInFlight)
     consumers.append(
-      Consumer(id: id, allowedInFlight: min(allowedInFlight, Self.largestInFlight), seed: lastSeed))
+      Consumer(id: id, allowedInFlight: allowed, seed: lastSeed, items: ItemCounter(now: now)))
+  }
+
+  /// What each has to do, and how fast it gets it.
+  mutating func statistics(now: Duration) -> [GroupStatistics.Consumer] {
+    consumers.indices.map { index in
+      let consumer = consumers[index]
+      return GroupStatistics.Consumer(
+        id: consumer.id, items: consumers[index].items.measure(now: now),
+        availableCount: max(0, consumer.allowedInFlight - consumer.inFlight), inFlightCount: consumer.inFlight)
+    }
   }
 
   mutating func remove(_ id: ConsumerID) {
@@ -81,6 +93,7 @@ struct ConsumerQueue {
 
   private mutating func taken(_ index: Int) -> ConsumerID {
     consumers[index].inFlight += 1
+    consumers[index].items.add()
     return consumers[index].id
   }
 

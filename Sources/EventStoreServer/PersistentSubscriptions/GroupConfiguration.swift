@@ -1,9 +1,12 @@
 import EventStoreCore
 import EventStoreWire
 
-/// A group as the server's configuration shows it: what the client asked for, zeros left out.
+/// What a client asked of a group, as the server shows it.
 struct GroupConfiguration {
+  /// As it stands among all groups in the server's configuration, zeros left out.
   let json: IndentedJSON
+  /// As it is told over HTTP.
+  let details: IndentedJSON
 
   init(_ key: GroupKey, _ settings: PersistentSubscriptionSettings, _ strategy: ConsumerStrategy) {
     let numbers: [(String, Int64)] = [
@@ -21,5 +24,24 @@ struct GroupConfiguration {
     members += numbers.filter { $0.1 != 0 }.map { ($0.0, .literal("\($0.1)")) }
     members.append(("namedConsumerStrategy", .text(strategy.rawValue)))
     json = .object(members)
+    details = Self.details(settings, strategy)
+  }
+
+  private static func details(
+    _ settings: PersistentSubscriptionSettings, _ strategy: ConsumerStrategy
+  ) -> IndentedJSON {
+    .object([
+      ("resolveLinktos", .flag(settings.resolveLinks)), ("startFrom", .number(settings.startFrom)),
+      ("messageTimeoutMilliseconds", .number(settings.messageTimeoutMilliseconds)),
+      ("extraStatistics", .flag(settings.recordsStatistics)),
+      ("maxRetryCount", .number(settings.maximumRetryCount)), ("liveBufferSize", .number(settings.liveBufferSize)),
+      ("bufferSize", .number(settings.bufferSize)), ("readBatchSize", .number(settings.readBatchSize)),
+      ("preferRoundRobin", .flag(strategy == .roundRobin)),
+      ("checkPointAfterMilliseconds", .number(settings.checkpointAfterMilliseconds)),
+      ("minCheckPointCount", .number(settings.minimumCheckpointCount)),
+      ("maxCheckPointCount", .number(settings.maximumCheckpointCount)),
+      ("maxSubscriberCount", .number(settings.maximumSubscriberCount)),
+      ("namedConsumerStrategy", .text(strategy.rawValue)),
+    ])
   }
 }

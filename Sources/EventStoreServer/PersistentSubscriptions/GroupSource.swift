@@ -26,6 +26,14 @@ struct GroupSource {
     next = 0
   }
 
+  /// The number that history goes on with; nil when the log is followed.
+  var nextOfHistory: EventNumber? {
+    switch state {
+    case .history: next
+    case .live: nil
+    }
+  }
+
   /// What to read next.
   func need(maximumCount: Int) -> ConsumerGroupStateMachine.Need {
     switch state {

@@ -7,6 +7,9 @@ indirect enum IndentedJSON {
   case array([IndentedJSON])
   case object([(String, IndentedJSON)])
 
+  static func number(_ number: some BinaryInteger) -> IndentedJSON { .literal("\(number)") }
+  static func flag(_ flag: Bool) -> IndentedJSON { .literal("\(flag)") }
+
   var text: String { text(indent: "") }
 
   private func text(indent: String) -> String {

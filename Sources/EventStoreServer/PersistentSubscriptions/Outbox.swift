@@ -14,18 +14,22 @@ struct Outbox {
   private var head = 0
   /// The group of each consumer.
   private(set) var consumers: [EventID: GroupKey] = [:]
+  /// The user of each consumer.
+  private(set) var users: [EventID: String] = [:]
   /// Called when there is something new; on any thread.
   var wake: (@Sendable () -> Void)?
 
   var isEmpty: Bool { head == items.count }
 
-  mutating func begin(_ correlationID: EventID, _ key: GroupKey) {
+  mutating func begin(_ correlationID: EventID, _ key: GroupKey, user: String) {
     consumers[correlationID] = key
+    users[correlationID] = user
   }
 
   /// A consumer gets nothing more, not even what waits for it.
   mutating func end(_ correlationID: EventID) {
     consumers[correlationID] = nil
+    users[correlationID] = nil
     compact(from: head)
     items.removeAll { $0.correlationID == correlationID }
   }

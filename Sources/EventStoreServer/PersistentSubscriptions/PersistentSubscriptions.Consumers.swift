@@ -12,11 +12,18 @@ extension PersistentSubscriptions {
   }
 
   /// A connection came; the number under which it is known here.
-  package func connectionOpened() -> Int {
+  /// - Parameter address: where from.
+  package func connectionOpened(from address: String) -> Int {
     state.withLock { state in
       state.lastConnection += 1
+      state.peers[state.lastConnection] = Peer(address: address)
       return state.lastConnection
     }
+  }
+
+  /// A client said what it calls its connection.
+  func connectionNamed(_ connection: Int, _ name: String) {
+    state.withLock { $0.peers[connection]?.name = name }
   }
 
   /// Calls `wake` whenever there is something for this connection to take; on any thread.
@@ -27,6 +34,7 @@ extension PersistentSubscriptions {
   /// A connection went away, and its consumers with it.
   package func connectionClosed(_ connection: Int) {
     change { state in
+      state.peers[connection] = nil
       guard let outbox = state.connections.removeValue(forKey: connection) else { return }
       for (correlationID, key) in outbox.consumers {
         leave(ConsumerID(connection: connection, correlationID: correlationID), key, in: &state)
@@ -57,7 +65,8 @@ extension PersistentSubscriptions {
         state.connections[consumer.connection]?.end(consumer.correlationID)
         leave(consumer, former, in: &state)
       }
-      state.connections[consumer.connection, default: Outbox()].begin(consumer.correlationID, key)
+      state.connections[consumer.connection, default: Outbox()].begin(
+        consumer.correlationID, key, user: principal?.name ?? "anonymous")
       let allowed = max(0, Int(request.allowedInFlightMessages))
       let actions = state.groups[key]?.machine.consumerConnected(consumer, allowedInFlight: allowed, now: now) ?? []
       perform(actions, of: key, in: &state)

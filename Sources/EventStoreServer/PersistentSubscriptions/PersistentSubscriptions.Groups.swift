@@ -87,7 +87,7 @@ extension PersistentSubscriptions {
     }
   }
 
-  private func mayManage(_ principal: Principal?) -> Bool {
+  func mayManage(_ principal: Principal?) -> Bool {
     log.allows(.write, to: AccessRules.settingsStream, by: principal)
   }
 
@@ -100,7 +100,10 @@ extension PersistentSubscriptions {
   ) {
     let checkpoint = lastEvent(of: key.checkpointStream).flatMap { EventNumber($0.data.description) }
     let machine = ConsumerGroupStateMachine(settings, checkpoint: checkpoint, place: log.eventCount, now: now)
-    state.groups[key] = Group(settings: configuration, machine: machine)
+    let following = { (number: EventNumber) in number == .max ? .max : number + 1 }
+    let firstWanted = checkpoint.map(following) ?? settings.startFrom
+    state.groups[key] = Group(
+      settings: configuration, machine: machine, firstWanted: firstWanted ?? following(lastNumber(of: key.stream)))
   }
 
   private func end(_ key: GroupKey, in state: inout State) {
@@ -108,10 +111,15 @@ extension PersistentSubscriptions {
     perform(actions, of: key, in: &state)
   }
 
-  private func lastEvent(of stream: StreamName) -> RecordedEvent? {
+  func lastEvent(of stream: StreamName) -> RecordedEvent? {
     let outcome = log.readEvent(stream, number: .streamEnd, resolveLinks: false, by: .system)
     guard case .found(.found(let event)) = outcome else { return nil }
     return event.event
+  }
+
+  /// The number of a stream's newest event, even of one that is hidden; -1 when there never was one.
+  func lastNumber(of stream: StreamName) -> EventNumber {
+    log.subscribe(stream, by: .system)?.lastEventNumber ?? -1
   }
 
   /// Keeps all groups in a stream, as a real server does.

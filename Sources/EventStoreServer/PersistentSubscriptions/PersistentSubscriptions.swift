@@ -21,6 +21,7 @@ package final class PersistentSubscriptions: Sendable {
     /// In the order in which they were made.
     var order: [GroupKey] = []
     var connections: [Int: Outbox] = [:]
+    var peers: [Int: Peer] = [:]
     var lastConnection = 0
     /// Connections that have something new in their outboxes.
     var toWake: Set<Int> = []
@@ -29,6 +30,15 @@ package final class PersistentSubscriptions: Sendable {
   struct Group {
     var settings: GroupConfiguration
     var machine: ConsumerGroupStateMachine
+    /// The number of the first event that is the group's business.
+    var firstWanted: EventNumber
+  }
+
+  /// Who is at the other end of a connection.
+  struct Peer {
+    var address: String
+    /// What the client calls the connection.
+    var name = ""
   }
 
   /// The groups of a log, none at first.
@@ -85,12 +95,15 @@ package final class PersistentSubscriptions: Sendable {
         let live = log.liveEvents(from: place, in: key.stream, resolveLinks: resolveLinks, maximumCount: count)
         isAtEnd = live.isAtEnd
         actions = state.groups[key]?.machine.liveRead(live.events, nextPlace: live.nextPlace, now: now)
+      case .parked(let number, let count):
+        let parked = readParked(of: key, from: number, maximumCount: count, resolveLinks: resolveLinks)
+        actions = state.groups[key]?.machine.parkedRead(parked.events, next: parked.next, now: now)
       }
       perform(actions ?? [], of: key, in: &state)
     }
   }
 
-  private func readPage(
+  func readPage(
     of stream: StreamName, from number: EventNumber, maximumCount: Int, resolveLinks: Bool
   ) -> StreamPage? {
     let answer = log.readStream(
@@ -116,23 +129,33 @@ package final class PersistentSubscriptions: Sendable {
       case .writeCheckpoint(let number):
         write(
           ProposedEvent(type: "SubscriptionCheckpoint", isJSON: true, data: Bytes("\(number)")), key.checkpointStream)
+      case .clearParked(let number):
+        write(
+          ProposedEvent(type: .streamMetadata, isJSON: true, data: Bytes("{\"$tb\":\(number)}")),
+          key.parkedStream.metadataStream)
       }
     }
   }
 
   private func park(_ event: ResolvedEvent, reason: String, of key: GroupKey) {
-    guard let received = event.received else { return }
+    guard let link = event.parkedLink else { return }
     let metadata = IndentedJSON.object([
       ("added", .text(log.now.offsetText)), ("reason", .text(reason)),
     ])
     write(
       ProposedEvent(
-        type: .link, isJSON: false, data: Bytes("\(received.number)@".utf8 + received.stream.utf8),
-        metadata: Bytes(metadata.text)), key.parkedStream)
+        type: .link, isJSON: false, data: link, metadata: Bytes(metadata.text)), key.parkedStream)
   }
 
   /// The server's own streams take what the server writes.
   func write(_ event: ProposedEvent, _ stream: StreamName) {
     _ = log.append([event], to: stream, expected: .any, by: .system)
+  }
+}
+
+extension ResolvedEvent {
+  /// What a link to the event itself holds: of a resolved link to its target, of a dead one to what it led to.
+  fileprivate var parkedLink: Bytes? {
+    event.map { Bytes("\($0.number)@".utf8 + $0.stream.utf8) } ?? link?.data
   }
 }

@@ -36,15 +36,16 @@ package struct ServerSession {
 
   /// - Parameters:
   ///   - groups: the groups of all connections; nil for none but those that this one makes.
+  ///   - address: where the client is, as operators are told.
   ///   - knowsFilters: whether requests with filters are understood, as by 20.6 and later.
   ///   - availability: what the node can do at the moment; asked for each request.
   package init(
-    log: EventLog, users: UserTable, groups: PersistentSubscriptions? = nil, knowsFilters: Bool = false,
-    availability: @escaping @Sendable () -> NodeAvailability = { .ready }
+    log: EventLog, users: UserTable, groups: PersistentSubscriptions? = nil, address: String = "",
+    knowsFilters: Bool = false, availability: @escaping @Sendable () -> NodeAvailability = { .ready }
   ) {
     self.log = log
     self.groups = groups ?? PersistentSubscriptions(log: log)
-    connection = self.groups.connectionOpened()
+    connection = self.groups.connectionOpened(from: address)
     self.users = users
     self.knowsFilters = knowsFilters
     self.availability = availability
@@ -89,6 +90,7 @@ package struct ServerSession {
   private mutating func clientIdentified(_ frame: Frame) -> [SessionAction] {
     // What cannot be read is only logged by a real server.
     guard let client = try? IdentifyClient(frame) else { return [] }
+    groups.connectionNamed(connection, client.connectionName ?? "")
     switch client.version {
     case 0: version = .legacy
     case 1: version = .current

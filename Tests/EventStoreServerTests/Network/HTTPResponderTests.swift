@@ -16,7 +16,7 @@ struct HTTPResponderTests {
   private func json(_ target: String, secure: Bool = false) throws -> JSONValue {
     var node = status
     node.isTCPSecure = secure
-    let answer = HTTPResponder.answer(method: "GET", target: target, status: ClusterStatus(alone: node))
+    let answer = HTTPResponder.answer(HTTPRequest(method: "GET", target: target), status: ClusterStatus(alone: node))
     #expect(answer.status == 200)
     #expect(answer.contentType == "application/json; charset=utf-8")
     return try JSONValue(parsing: answer.body.utf8)
@@ -36,7 +36,9 @@ struct HTTPResponderTests {
 
   @Test("Gossip is laid out as the recorded answer, line by line")
   func gossipLayout() throws {
-    let body = HTTPResponder.answer(method: "GET", target: "/gossip", status: ClusterStatus(alone: status)).body
+    let body = HTTPResponder.answer(
+      HTTPRequest(method: "GET", target: "/gossip"), status: ClusterStatus(alone: status)
+    ).body
     let recorded = String(decoding: try HTTPRecording.body(named: "gossip-single.json"), as: UTF8.self)
     func names(_ text: String) -> [Substring] {
       text.split(whereSeparator: \.isNewline).map { $0.prefix { $0 != ":" } }
@@ -65,7 +67,7 @@ struct HTTPResponderTests {
   @Test(
     "Ping and info are the recorded answers, byte for byte", arguments: [("/ping", "ping"), ("/info", "info-single")])
   func constants(target: String, file: String) throws {
-    let answer = HTTPResponder.answer(method: "GET", target: target, status: ClusterStatus(alone: status))
+    let answer = HTTPResponder.answer(HTTPRequest(method: "GET", target: target), status: ClusterStatus(alone: status))
     #expect(Array(answer.body.utf8) == (try HTTPRecording.body(named: "\(file).json")))
   }
 
@@ -86,8 +88,8 @@ struct HTTPResponderTests {
       ("GET", "/gossip?format=xml", 406),
     ])
   func refusals(method: String, target: String, expected: Int) {
-    #expect(
-      HTTPResponder.answer(method: method, target: target, status: ClusterStatus(alone: status)).status == expected)
+    let request = HTTPRequest(method: method, target: target)
+    #expect(HTTPResponder.answer(request, status: ClusterStatus(alone: status)).status == expected)
   }
 }
 

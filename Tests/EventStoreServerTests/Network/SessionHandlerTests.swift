@@ -19,7 +19,7 @@ struct SessionHandlerTests {
       availability: { [availability] in availability.value },
       heartbeatInterval: .seconds(2), heartbeatTimeOut: .seconds(1), maximumFrameBytes: Frame.maximumOutboundBytes,
       logger: ServerConfiguration().logger)
-    let channel = EmbeddedChannel(handlers: [reads, SessionHandler(service)])
+    let channel = EmbeddedChannel(handlers: [reads, SessionHandler(service, address: "")])
     try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     return channel
   }

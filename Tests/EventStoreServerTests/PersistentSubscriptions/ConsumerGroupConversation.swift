@@ -11,6 +11,8 @@ struct ConsumerGroupConversation {
   var streamLength: Int
   /// How many pages and looks at the log were asked for.
   private(set) var reads = 0
+  /// The numbers of the events that are parked, in the order of the parked stream.
+  var parked: [Int] = []
 
   init(_ settings: GroupSettings, streamLength: Int = 0, checkpoint: EventNumber? = nil) {
     machine = ConsumerGroupStateMachine(settings, checkpoint: checkpoint, place: streamLength, now: .zero)
@@ -38,6 +40,16 @@ struct ConsumerGroupConversation {
         created: Timestamp(ticks: 0)))
   }
 
+  /// A parked event: a link to it, with an id of its own.
+  func parkedEvent(_ index: Int) -> ResolvedEvent {
+    let link = RecordedEvent(
+      stream: "parked", number: EventNumber(index), id: Self.parkedID(index), type: .link, isJSON: false,
+      data: Bytes("\(parked[index])@s"), created: Timestamp(ticks: 0))
+    return ResolvedEvent(event: event(parked[index]).event, link: link)
+  }
+
+  static func parkedID(_ index: Int) -> EventID { EventID(high: 8, low: UInt64(index)) }
+
   /// Does something, and reads what the group needs as long as it gets anything.
   mutating func does(_ body: (inout ConsumerGroupStateMachine, Duration) -> [Action]) -> [Action] {
     body(&machine, now) + read()
@@ -55,6 +67,15 @@ struct ConsumerGroupConversation {
     _ numbers: [Int], _ refusal: ConsumerGroupStateMachine.Refusal, by consumer: Int = 1
   ) -> [Action] {
     does { $0.refused(numbers.map(Self.id), refusal, reason: "why", by: Self.consumer(consumer), now: $1) }
+  }
+
+  /// Somebody asks to replay what is parked.
+  mutating func replay() -> [Action] {
+    let end = EventNumber(parked.count)
+    return does { machine, _ in
+      machine.replayAsked(before: end)
+      return []
+    }
   }
 
   mutating func wait(_ time: Duration) -> [Action] {
@@ -85,6 +106,10 @@ struct ConsumerGroupConversation {
         let end = min(place + count, streamLength)
         actions += machine.liveRead((place..<end).map(event), nextPlace: end, now: now)
         if end == streamLength { return actions }
+      case .parked(let number, let count):
+        let end = min(Int(number) + count, parked.count)
+        let events = (Int(number)..<end).map { parkedEvent($0) }
+        actions += machine.parkedRead(events, next: EventNumber(end), now: now)
       }
     }
     return actions
@@ -108,6 +133,14 @@ extension [ConsumerGroupStateMachine.Action] {
     compactMap { action in
       guard case .park(let event, let reason) = action else { return nil }
       return "\(event.received?.number ?? -1) \(reason)"
+    }
+  }
+
+  /// The numbers before which the parked stream was cleared.
+  var cleared: [EventNumber] {
+    compactMap { action in
+      guard case .clearParked(let number) = action else { return nil }
+      return number
     }
   }
 

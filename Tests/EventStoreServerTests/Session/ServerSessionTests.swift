@@ -42,6 +42,24 @@ import Testing
     #expect(log.eventCount == 0)
   }
 
+  @Test("Row 8: a page of no events, and one of 4097, are refused with a real server's words; 4096 is a page")
+  func pageSizes() throws {
+    var session = makeSession()
+    _ = answer(&session, write())
+    for direction in [ReadDirection.forward, .backward] {
+      for (count, words) in [
+        (0, "maxCount should be positive.\nParameter name: maxCount"),
+        (4097, "Read size too big, should be less than 4096 items"), (4096, ""),
+      ] as [(Int32, String)] {
+        let request = ReadStreamEvents(
+          direction: direction, stream: "s", fromEventNumber: 0, maximumCount: count, resolveLinks: false,
+          requireLeader: false)
+        let page = try ReadStreamEventsCompleted(try #require(answer(&session, request)))
+        #expect(page.result == (words.isEmpty ? .success : .error) && page.error == words, "\(count)")
+      }
+    }
+  }
+
   @Test("The largest event is taken, one byte more is a BadRequest")
   func eventSize() {
     var session = makeSession()

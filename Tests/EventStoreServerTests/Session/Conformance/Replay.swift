@@ -1,8 +1,9 @@
 import EventStoreCore
-import EventStoreServer
 import EventStoreWire
 import GoldenTraffic
 import NIOCore
+
+@testable import EventStoreServer
 
 /// A recorded scenario, played against a fresh server: the client's frames as they were sent, the answers compared.
 ///
@@ -77,6 +78,21 @@ struct Replay {
       }
     }
     return differences
+  }
+
+  /// What the server tells of its groups now, connections closed: status, items, checkpoint, newest, connections, in flight.
+  mutating func groupNumbers() -> [(name: String, numbers: [String])] {
+    // The connections were open for a while after the last step: checkpoints were written.
+    wait(.seconds(1))
+    for connection in sessions.keys.sorted() { clientClosed(connection) }
+    return (groups.reports(by: .system) ?? []).map { report in
+      let statistics = report.statistics
+      let numbers = [
+        "\(statistics.items.total)", "\(statistics.checkpoint)", "\(report.lastKnown)", "\(report.consumers.count)",
+        "\(statistics.inFlightCount)",
+      ]
+      return ("\(report.key.stream) \(report.key.group)", [report.status] + numbers)
+    }
   }
 
   private mutating func wait(_ pause: Duration) {
