@@ -24,8 +24,8 @@ extension EventStoreClient {
 
   /// Gives a persistent subscription other settings: all of them, not only those that are set.
   ///
-  /// Its consumers are dropped and have to connect again; it goes on after its last checkpoint, so events that were
-  /// acknowledged after that come again.
+  /// It goes on after its last checkpoint, so events that were acknowledged after that come again. Its consumers connect again
+  /// by themselves.
   ///
   /// ```swift
   /// var settings = SubscriptionSettings()
@@ -40,7 +40,7 @@ extension EventStoreClient {
     try await tcp.updateSubscription(group, on: stream, settings: settings)
   }
 
-  /// Deletes a persistent subscription; its consumers are dropped.
+  /// Deletes a persistent subscription; its consumers end with `subscriptionNotFound`.
   ///
   /// ```swift
   /// try await client.deleteSubscription("mailer", on: "orders")
@@ -53,8 +53,9 @@ extension EventStoreClient {
 
   /// Becomes a consumer of a persistent subscription; returns when the server has confirmed.
   ///
-  /// Each event goes to one consumer, and comes again until it is acknowledged. After a lost connection the consumer is
-  /// connected again, and what was not acknowledged comes again too. On a follower the client goes to the leader.
+  /// Each event goes to one consumer, and comes again until it is acknowledged. After a lost connection, an update of
+  /// the subscription and a change of the leader the consumer is connected again, and what was not acknowledged comes again
+  /// too. On a follower the client goes to the leader.
   ///
   /// ```swift
   /// let subscription = try await client.connectSubscription("mailer", to: "orders", inFlightLimit: 20)

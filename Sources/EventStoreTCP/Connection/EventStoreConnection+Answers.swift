@@ -65,10 +65,12 @@ extension EventStoreConnection {
       return EventStoreError(
         .tooManyConsumers, "the subscription \(group) on stream \(stream) takes no more consumers", stream: stream,
         hint: "let one of them leave, or raise its maximum consumer count")
-    case .unsubscribed, .persistentSubscriptionDeleted:
+    case .persistentSubscriptionDeleted:
+      return .noSubscription(group, on: stream, "\(reason)")
+    case .unsubscribed:
       return EventStoreError(
-        .subscriptionDropped, "the server ended the subscription \(group) on stream \(stream)", stream: stream,
-        hint: "it was updated or deleted: connect again if it is still there")
+        .subscriptionDropped, "the server ended the subscription \(group) on stream \(stream) again and again",
+        stream: stream, hint: "connect again later")
     }
   }
 }

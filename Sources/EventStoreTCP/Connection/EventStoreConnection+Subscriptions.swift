@@ -1,5 +1,6 @@
 import EventStoreCore
 import EventStoreWire
+import Logging
 import NIOCore
 
 /// Subscriptions, volatile and persistent: each keeps its correlation id over all connections.
@@ -11,6 +12,9 @@ extension EventStoreConnection {
     var request: Request
     var inbox: any SubscriptionReceiver
     var confirmation: CheckedContinuation<Void, any Error>?
+    /// How often the server has sent the consumer away without keeping it for a while.
+    var returns: BackOff
+    var confirmedAt: NIODeadline?
   }
 
   /// Subscribes; returns when the server has confirmed.
@@ -21,7 +25,8 @@ extension EventStoreConnection {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         guard !Task.isCancelled else { return continuation.resume(throwing: CancellationError()) }
         subscriptions[request.id] = Subscription(
-          stream: stream, group: group, request: request, inbox: inbox, confirmation: continuation)
+          stream: stream, group: group, request: request, inbox: inbox, confirmation: continuation,
+          returns: BackOff(configuration.requestRetries))
         submit(request, .subscription)
       }
     } onCancel: {
@@ -62,6 +67,7 @@ extension EventStoreConnection {
       try subscriptions[id]?.inbox.confirmed(frame)
       subscriptions[id]?.confirmation?.resume()
       subscriptions[id]?.confirmation = nil
+      subscriptions[id]?.confirmedAt = now
     } catch {
       end(id, .protocolViolation("the confirmation of a subscription cannot be read", error))
     }
@@ -71,7 +77,7 @@ extension EventStoreConnection {
     let id = frame.correlationID
     do {
       let reason = try SubscriptionDropped(frame).reason
-      if subscriptionWaits(id, reason) { return }
+      if subscriptionWaits(id, reason) || consumerReturns(id, reason) { return }
       if operations.answered(id) { link.answered() }
       waiters[id] = nil
       guard let subscription = subscriptions[id] else { return }
@@ -93,6 +99,22 @@ extension EventStoreConnection {
     case .later: return true
     case .failed, .unknown: return false
     }
+  }
+
+  /// Whether a consumer that the server has sent away comes back: its group begins anew, because it was updated or because
+  /// another node leads now. A group that was deleted says so when it is asked for.
+  func consumerReturns(_ id: EventID, _ reason: SubscriptionDropped.Reason) -> Bool {
+    guard reason == .unsubscribed, waiters[id] == nil, var subscription = subscriptions[id], subscription.group != nil,
+      let confirmedAt = subscription.confirmedAt
+    else { return false }
+    // One that was kept for a while was not sent away in vain.
+    if now - confirmedAt >= TimeAmount(subscription.returns.policy.maximumDelay) { subscription.returns.succeeded() }
+    guard let pause = subscription.returns.attemptFailed(random: random) else { return false }
+    subscriptions[id] = subscription
+    logger.info("the server ended a consumer's subscription; it is connected again", metadata: ["correlation": "\(id)"])
+    subscription.inbox.connectionLost()
+    submit(subscription.request, .subscription, after: pause)
+    return true
   }
 
   func end(_ id: EventID, _ error: EventStoreError) {

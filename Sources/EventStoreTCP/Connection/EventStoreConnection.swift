@@ -106,12 +106,13 @@ extension EventStoreConnection {
     sendWaiting()
   }
 
-  func submit(_ request: Request, _ waiter: Waiter) {
+  /// - Parameter pause: how long the request waits before it may be sent.
+  func submit(_ request: Request, _ waiter: Waiter, after pause: Duration = .zero) {
     waiters[request.id] = waiter
     metrics.requestMade()
     guard !Task.isCancelled else { return fail(request.id, CancellationError()) }
     guard !link.isClosed else { return fail(request.id, Self.closedError) }
-    switch operations.requested(request) {
+    switch operations.requested(request, notBefore: pause > .zero ? now + TimeAmount(pause) : nil) {
     case .admitted:
       wake()
       sendWaiting()

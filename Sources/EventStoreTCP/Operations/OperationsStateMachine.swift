@@ -79,14 +79,17 @@ package struct OperationsStateMachine: Sendable {
   }
 
   /// Somebody makes a request.
-  package mutating func requested(_ request: Request) -> Admission {
+  /// - Parameter start: when it may be sent; nil for as soon as it is its turn.
+  package mutating func requested(_ request: Request, notBefore start: NIODeadline? = nil) -> Admission {
     guard operations.count - inFlight < maximumWaiting + freeSlots else {
       return .refused(
         EventStoreError(.notReady, "\(maximumWaiting) requests wait to be sent already", hint: "send fewer at a time"))
     }
     lastSequence += 1
     operations[request.id] = Operation(
-      request: request, sequence: lastSequence, backOff: BackOff(retries), phase: .waiting)
+      request: request, sequence: lastSequence, backOff: BackOff(retries),
+      phase: start.map { .pausing(until: $0) } ?? .waiting)
+    guard start == nil else { return .admitted }
     queue.append(request.id, sequence: lastSequence)
     if queue.count > 2 * operations.count + 1024 { queue.compact { operations[$0] != nil } }
     return .admitted

@@ -3,7 +3,8 @@ import EventStoreWire
 
 /// One consumer of a persistent subscription: takes events at its own pace, and acknowledges them.
 ///
-/// Connected again after a lost connection; what was not acknowledged before comes again then. An acknowledgement has no
+/// Connected again after a lost connection, and when the server sent it away because its group was updated or another node
+/// leads; what was not acknowledged before comes again then. An acknowledgement has no
 /// answer: it is sent together with others, within 50 ms, and when the connection is lost before, the event comes again.
 package final class PersistentSubscription: Sendable {
   private let id: EventID

@@ -22,7 +22,7 @@ extension TCPEventStore {
     }
   }
 
-  /// Gives a persistent subscription other settings. Its consumers are dropped; it goes on after its checkpoint.
+  /// Gives a persistent subscription other settings. It goes on after its checkpoint, and its consumers too.
   /// - Throws: `subscriptionNotFound`, `accessDenied`, `serverError` with the server's words, `invalidArgument`, and those of
   ///   the connection.
   package func updateSubscription(
@@ -39,7 +39,7 @@ extension TCPEventStore {
     }
   }
 
-  /// Deletes a persistent subscription; its consumers are dropped.
+  /// Deletes a persistent subscription; its consumers end with `subscriptionNotFound`.
   /// - Throws: `subscriptionNotFound`, `accessDenied`, `serverError` with the server's words, and those of the connection:
   ///   `connectionLost` when it may have been deleted.
   package func deleteSubscription(_ group: String, on stream: StreamName) async throws {

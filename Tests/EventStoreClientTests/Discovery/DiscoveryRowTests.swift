@@ -189,6 +189,54 @@ struct DiscoveryRowTests {
     }
   }
 
+  @Test(
+    "Row 30: when another node is made the leader a consumer goes there by itself, and nothing is lost",
+    arguments: [true, false])
+  func leaderMoves(isDiscovered: Bool) async throws {
+    try await withCluster {
+      $0.node.groupInterval = .milliseconds(20)
+    } _: { cluster in
+      let url =
+        isDiscovered
+        ? cluster.url("discoveryInterval=10&maxDiscoverAttempts=1000")
+        : "tcp://admin:changeit@127.0.0.1:\(cluster.node(0).tcpPort)"
+      try await withEventStoreClient(url) { client in
+        try await client.write(6, to: "s")
+        try await client.createSubscription("g", on: "s", settings: .eager)
+        let consumer = try await client.connectSubscription("g", to: "s", inFlightLimit: 2)
+        #expect(try await consumer.take(3).numbers == [0, 1, 2])
+        #expect(await eventually { cluster.log.checkpoint(of: "g", "s") == 2 })
+        var numbers: Set<EventNumber> = []
+        // There and back again, while events come.
+        for leader in [1, 2, 0] {
+          cluster.moveLeader(to: leader)
+          numbers.formUnion(try await consumer.take(1).numbers)
+          #expect(await eventually { cluster.connected == [leader] })
+        }
+        try await client.write(2, to: "s")
+        while numbers != Set(3..<8), let number = try await consumer.take(1).numbers.first { numbers.insert(number) }
+        #expect(numbers == Set(3..<8))
+        await consumer.close()
+      }
+    }
+  }
+
+  @Test("Row 21: an election that ends without a leader in time is an error for the consumer, not a silence")
+  func noLeader() async throws {
+    try await withCluster { cluster in
+      let url = "tcp://admin:changeit@127.0.0.1:\(cluster.node(0).tcpPort)?maxRetries=2"
+      try await withEventStoreClient(url) { client in
+        try await client.write(1, to: "s")
+        try await client.createSubscription("g", on: "s", settings: .eager)
+        let consumer = try await client.connectSubscription("g", to: "s")
+        #expect(try await consumer.take(1).numbers == [0])
+        cluster.startElection()
+        let end = await thrown { try await consumer.take(1) }
+        #expect(end?.code == .notReady && end?.isTransient == true)
+      }
+    }
+  }
+
   @Test("Row 21: a client of a follower goes to the leader for a write and for a persistent subscription")
   func followsTheLeader() async throws {
     try await withCluster { cluster in

@@ -161,6 +161,24 @@ struct SubscriptionRowTests {
     }
   }
 
+  @Test("Row 18: what is parked of a resolved link leads to its target, of a dead one to what it led to")
+  func row18Links() async throws {
+    try await withSubscriptions { client, _ in
+      try await client.write(1, to: "s")
+      let links = ["0@s", "9@s"].map { ProposedEvent(type: .link, isJSON: false, data: Bytes($0)) }
+      try await client.publish(to: "links", links, expectedVersion: .noStream)
+      var settings = SubscriptionSettings.eager
+      settings.resolveLinks = true
+      try await client.createSubscription("g", on: "links", settings: settings)
+      let subscription = try await client.connectSubscription("g", to: "links")
+      for event in try await subscription.take(2, acknowledging: false) { try await subscription.nack(event, .park) }
+      let parked = try await client.events(of: "$persistentsubscription-links::g-parked", count: 2, resolveLinks: false)
+      #expect(parked.compactMap { $0.event?.data } == ["0@s", "9@s"])
+      #expect(parked.allSatisfy { $0.event?.type == .link })
+      await subscription.close()
+    }
+  }
+
   @Test("Row 19: a new client goes on where the last one acknowledged, and nothing is lost")
   func row19() async throws {
     try await withSubscriptions { client, server in
@@ -192,6 +210,43 @@ struct SubscriptionRowTests {
       let second = try await client.connectSubscription("g", to: "s", inFlightLimit: 10)
       #expect(try await second.take(4).numbers == [6, 7, 8, 9])
       await second.close()
+    }
+  }
+
+  @Test("Row 19: a cut in the middle loses nothing: the consumer goes on, and what was not acknowledged comes again")
+  func row19Cuts() async throws {
+    try await withSubscriptions { client, server in
+      try await client.write(60, to: "s")
+      try await client.createSubscription("g", on: "s", settings: .eager)
+      let subscription = try await client.connectSubscription("g", to: "s", inFlightLimit: 4)
+      var (seen, cuts) = (Set<EventNumber>(), 0)
+      for try await event in subscription {
+        seen.insert(event.event.received?.number ?? -1)
+        if seen.count.isMultiple(of: 20), cuts < seen.count / 20 {
+          // What is held is lost with the connection; its acknowledgement is ignored.
+          cuts += await server.cutConnections() > 0 ? 1 : 0
+        }
+        try await subscription.ack(event)
+        if seen.count == 60 { await subscription.close() }
+      }
+      #expect(seen == Set(0..<60) && cuts == 3)
+    }
+  }
+
+  @Test("Row 19: when the group is updated its consumers go on; when it is deleted they end with an error that says so")
+  func row19Changes() async throws {
+    try await withSubscriptions { client, _ in
+      try await client.write(4, to: "s")
+      try await client.createSubscription("g", on: "s", settings: .eager)
+      let subscription = try await client.connectSubscription("g", to: "s", inFlightLimit: 10)
+      #expect(try await subscription.take(4).numbers == [0, 1, 2, 3])
+      #expect(await eventuallyCheckpoint(client, "3", "$persistentsubscription-s::g-checkpoint"))
+      try await client.updateSubscription("g", on: "s", settings: .eager)
+      try await client.write(2, to: "s")
+      #expect(try await subscription.take(2).numbers == [4, 5])
+      try await client.deleteSubscription("g", on: "s")
+      let end = await thrown { try await subscription.take(1) }
+      #expect(end?.code == .subscriptionNotFound && end?.stream == "s")
     }
   }
 

@@ -28,6 +28,18 @@ import Testing
     return ids
   }
 
+  @Test("A request that is not to be sent before a moment waits for it, over a lost connection too")
+  func notBefore() {
+    var machine = machine()
+    #expect(machine.requested(request(1), notBefore: after(5)) == .admitted)
+    #expect(machine.requested(request(2)) == .admitted)
+    #expect(sent(&machine) == [id(2)])
+    #expect(machine.connectionLost(lost, random: 0).isEmpty)
+    machine.connected()
+    #expect(machine.timePassed(now: after(4)).isEmpty && sent(&machine, at: 4) == [id(2)])
+    #expect(machine.timePassed(now: after(5)).isEmpty && sent(&machine, at: 5) == [id(1)])
+  }
+
   @Test("Requests are sent in order, as many at once as allowed, and an answer makes room for the next")
   func inFlight() {
     var machine = machine()

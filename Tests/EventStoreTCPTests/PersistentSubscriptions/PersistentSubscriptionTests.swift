@@ -166,32 +166,105 @@ struct PersistentSubscriptionTests {
     }
   }
 
-  @Test(
-    "When its group is updated or deleted a consumer is told so, and its acknowledgements too",
-    arguments: [true, false])
-  func dropped(isUpdated: Bool) async throws {
+  @Test("Row 19: when its group is updated a consumer goes on after the checkpoint, by itself")
+  func updated() async throws {
+    try await withServer(Self.server) { server in
+      try await withStore(port: server.tcpPort) { store in
+        _ = try await LogConnection(server.log).append(events(3), to: "s", expected: .noStream)
+        try await store.createSubscription("g", on: "s", settings: settings())
+        let subscription = try await store.connectSubscription("g", to: "s", allowedInFlight: 1)
+        _ = try await take(1, of: subscription)
+        let held = try await take(1, of: subscription, acknowledging: false)
+        try await store.updateSubscription("g", on: "s", settings: settings())
+        // From before the update: the group does not know it any more.
+        try await subscription.acknowledge(held)
+        let again = try await take(2, of: subscription)
+        #expect(numbers(again).last == 2 || numbers(again) == [0, 1], "\(numbers(again))")
+        #expect(again.allSatisfy { $0.retryCount == 0 })
+        await subscription.close()
+      }
+    }
+  }
+
+  @Test("When its group is deleted a consumer is told that it is not there, and its acknowledgements too")
+  func deleted() async throws {
     try await withServer(Self.server) { server in
       try await withStore(port: server.tcpPort) { store in
         _ = try await LogConnection(server.log).append(events(2), to: "s", expected: .noStream)
         try await store.createSubscription("g", on: "s", settings: settings())
         let subscription = try await store.connectSubscription("g", to: "s", allowedInFlight: 1)
         let held = try await take(1, of: subscription, acknowledging: false)
-        if isUpdated {
-          try await store.updateSubscription("g", on: "s", settings: settings())
-        } else {
-          try await store.deleteSubscription("g", on: "s")
-        }
+        try await store.deleteSubscription("g", on: "s")
         for _ in 0..<2 {
           let end = await error { try await subscription.next() }
-          #expect(end?.code == .subscriptionDropped)
+          #expect(end?.code == .subscriptionNotFound && end?.stream == "s")
         }
         let late = await error { try await subscription.acknowledge(held) }
-        #expect(late?.code == .subscriptionDropped)
-        if isUpdated {
-          let next = try await store.connectSubscription("g", to: "s", allowedInFlight: 1)
-          #expect(numbers(try await take(2, of: next)) == [0, 1])
-          await next.close()
+        #expect(late?.code == .subscriptionNotFound)
+      }
+    }
+  }
+
+  @Test(
+    "A drop that means something ends the subscription with its error, and nobody asks again",
+    arguments: [
+      (SubscriptionDropped.Reason.accessDenied, EventStoreError.Code.accessDenied),
+      (.persistentSubscriptionDeleted, .subscriptionNotFound), (.notFound, .subscriptionNotFound),
+    ])
+  func meaningfulDrops(reason: SubscriptionDropped.Reason, code: EventStoreError.Code) async throws {
+    try await withScriptedServer(Self.dropping(reason, times: 1)) { server in
+      try await withStore(port: server.port) { store in
+        let subscription = try await store.connectSubscription("g", to: "s", allowedInFlight: 1)
+        let end = await error { try await subscription.next() }
+        #expect(end?.code == code)
+        try await store.ping()
+        #expect(server.frames(.connectToPersistentSubscription).count == 1)
+      }
+    }
+  }
+
+  @Test("A consumer that is sent away as often as the policy allows ends with an error; one that is kept goes on")
+  func droppedAgainAndAgain() async throws {
+    var configuration = TCPConfiguration.patient()
+    configuration.requestRetries = RetryPolicy(
+      maximumAttempts: 4, firstDelay: .milliseconds(1), maximumDelay: .seconds(600))
+    try await withScriptedServer(Self.dropping(.unsubscribed, times: 3)) { server in
+      try await withStore(configuration, port: server.port) { store in
+        let subscription = try await store.connectSubscription("g", to: "s", allowedInFlight: 1)
+        #expect(await eventually { server.frames(.connectToPersistentSubscription).count == 4 })
+        let ids = Set(server.frames(.connectToPersistentSubscription).map(\.correlationID))
+        #expect(ids.count == 1, "it stays the same subscription")
+        try await store.ping()
+        await subscription.close()
+        #expect(try await subscription.next() == nil)
+      }
+    }
+    try await withScriptedServer(Self.dropping(.unsubscribed, times: 100)) { server in
+      try await withStore(configuration, port: server.port) { store in
+        let subscription = try await store.connectSubscription("g", to: "s", allowedInFlight: 1)
+        let end = await error { try await subscription.next() }
+        #expect(end?.code == .subscriptionDropped)
+        #expect(server.frames(.connectToPersistentSubscription).count == 4)
+      }
+    }
+  }
+
+  /// A server that confirms every consumer, and sends the first so many away.
+  private static func dropping(_ reason: SubscriptionDropped.Reason, times: Int) -> ScriptedServer.Script {
+    let left = Locked(times)
+    return { frame in
+      switch frame.command {
+      case .ping: return [.answer(Pong(), to: frame)]
+      case .connectToPersistentSubscription:
+        let confirmation = ScriptedServer.Reply.answer(
+          PersistentSubscriptionConfirmation(lastCommitPosition: 0, subscriptionID: "s::g", lastEventNumber: nil),
+          to: frame)
+        let isDropped = left.withLock { left in
+          left -= 1
+          return left >= 0
         }
+        return isDropped ? [confirmation, .answer(SubscriptionDropped(reason: reason), to: frame)] : [confirmation]
+      default: return []
       }
     }
   }
