@@ -132,6 +132,37 @@ extension TCPEventStore {
     }
   }
 
+  /// Why there is no page of so many events, in the server's own words where it has some; nil when there is such a page.
+  /// - Parameter stream: nil for `$all`.
+  /// - Throws: those of the connection, which is asked.
+  package func refusal(ofPageOf maximumCount: Int, in stream: StreamName?) async throws -> EventStoreError? {
+    do throws(EventStoreError) {
+      try Self.check(maximumCount: maximumCount)
+      return nil
+    } catch {
+      guard let count = Int32(exactly: maximumCount) else { return error }
+      let words = try await words(aboutPageOf: count, in: stream)
+      return EventStoreError(error.code, error.message, stream: stream, cause: words)
+    }
+  }
+
+  private func words(aboutPageOf count: Int32, in stream: StreamName?) async throws -> String? {
+    guard let stream else {
+      let request = ReadAllEvents(
+        direction: .forward, position: .start, maximumCount: count, resolveLinks: false,
+        requireLeader: configuration.requiresLeader)
+      let frame = try await answer(to: request, resend: .always)
+      let answer = try read(ReadAllEventsCompleted.self, from: frame, about: nil)
+      return answer.result == .error ? answer.error : nil
+    }
+    let request = ReadStreamEvents(
+      direction: .forward, stream: stream, fromEventNumber: 0, maximumCount: count, resolveLinks: false,
+      requireLeader: configuration.requiresLeader)
+    let frame = try await answer(to: request, resend: .always)
+    let answer = try read(ReadStreamEventsCompleted.self, from: frame, about: stream)
+    return answer.result == .error ? answer.error : nil
+  }
+
   private static func check(maximumCount: Int) throws(EventStoreError) {
     guard (1...PageSizing.largestPage).contains(maximumCount) else {
       throw EventStoreError(

@@ -38,11 +38,13 @@ extension EventStoreClient {
   /// - Parameters:
   ///   - number: the first event to give, in the direction of the read; nil for the beginning, or backward for the end.
   ///   - maximumCount: 1 to 4095.
-  /// - Throws: `streamNotFound`, `streamDeleted`, `accessDenied`, `invalidArgument`, and those of the connection.
+  /// - Throws: `streamNotFound`, `streamDeleted`, `accessDenied`, `invalidArgument`, with the server's words for a count that
+  ///   it refuses, and those of the connection.
   public func get(
     _ stream: StreamName, direction: ReadDirection = .forward, from number: EventNumber? = nil,
     maximumCount: Int = 500, resolveLinks: Bool = false
   ) async throws -> StreamPage {
+    if let refusal = try await tcp.refusal(ofPageOf: maximumCount, in: stream) { throw refusal }
     let page = try await tcp.readStream(
       stream, direction, from: try direction.start(number, of: stream), maximumCount: maximumCount,
       resolveLinks: resolveLinks)
@@ -68,7 +70,8 @@ extension EventStoreClient {
     direction: ReadDirection = .forward, from position: Position? = nil, maximumCount: Int = 500,
     resolveLinks: Bool = false
   ) async throws -> AllPage {
-    try await tcp.readAll(
+    if let refusal = try await tcp.refusal(ofPageOf: maximumCount, in: nil) { throw refusal }
+    return try await tcp.readAll(
       direction, from: position ?? direction.allStart, maximumCount: maximumCount, resolveLinks: resolveLinks)
   }
 }

@@ -76,9 +76,18 @@ struct GettingRowTests {
   func row8Errors() async throws {
     try await withClient { client, _ in
       try await client.publish(to: "ponies", PonyJumped.events(1))
-      for count in [0, -1, 4097] {
+      let (positive, tooBig) = ("maxCount should be positive.", "Read size too big, should be less than 4096 items")
+      let counts: [(Int, String?)] = [(0, positive), (-1, positive), (4097, tooBig), (4096, nil), (.max, nil)]
+      for (count, words) in counts {
         let error = await thrown { try await client.get("ponies", maximumCount: count) }
         #expect(error?.code == .invalidArgument && error?.message.contains("1 to 4095") == true, "\(count)")
+        #expect(error?.stream == "ponies" || count == .max)
+        #expect(error?.cause?.split(separator: "\n").first.map(String.init) == words, "\(count)")
+      }
+      // Of $all a server gives no events as an empty page.
+      for (count, words) in [(0, nil), (4097, tooBig)] as [(Int, String?)] {
+        let error = await thrown { try await client.getAll(maximumCount: count) }
+        #expect(error?.code == .invalidArgument && error?.cause == words, "\(count)")
       }
       for number in [-1, -7] as [EventNumber] {
         let error = await thrown { try await client.get("ponies", from: number) }
