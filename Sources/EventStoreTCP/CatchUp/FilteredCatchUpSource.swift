@@ -3,7 +3,8 @@ import EventStoreWire
 
 /// The events of `$all` that a filter wants, for a catch-up feed: chosen by the server where it can, else here.
 ///
-/// Servers before 20.6 do not know filters, and say so by a `BadRequest`; from then on all events are read.
+/// Servers before 20.6 do not know filters, and say so by a `BadRequest`, at first or when the client has moved to one; from
+/// then on all events are read.
 struct FilteredCatchUpSource: CatchUpSource {
   private let all: AllCatchUpSource
   private let store: TCPEventStore
@@ -43,7 +44,18 @@ struct FilteredCatchUpSource: CatchUpSource {
 
   func subscribe() async throws -> any SignalSource {
     guard serverFilters.withLock({ $0 }) else { return try await all.subscribe() }
-    return try await store.subscribeToAll(ServerFilter(filter), resolveLinks: all.resolveLinks)
+    let filtered: VolatileSubscription
+    do {
+      filtered = try await store.subscribeToAll(ServerFilter(filter), resolveLinks: all.resolveLinks)
+    } catch let error as EventStoreError where error.code == .badRequest {
+      return try await subscribeToAll()
+    }
+    return FilteredSubscription(filtered) { try await subscribeToAll() }
+  }
+
+  private func subscribeToAll() async throws -> any SignalSource {
+    serverFilters.withLock { $0 = false }
+    return try await all.subscribe()
   }
 
   func wants(_ event: ResolvedEvent) -> Bool {
