@@ -30,8 +30,8 @@ public final class EventStoreClient: Sendable {
   /// - Parameters:
   ///   - connectionString: as `ConnectionString` describes.
   ///   - connectionName: what the server shows for this connection, unless the connection string says it.
-  ///   - choosingNode: chooses a node of a cluster that is discovered, in place of the connection string's preference.
-  /// - Throws: `invalidConnectionString`; `unreachable`, `discoveryFailed`, `tlsFailed`, `notAuthenticated` or `timedOut`.
+  ///   - choosingNode: chooses a node of a cluster, in place of the connection string's preference; only with `discover://`.
+  /// - Throws: `invalidConnectionString`, `invalidArgument`; `unreachable`, `discoveryFailed`, `tlsFailed`, `notAuthenticated` or `timedOut`.
   public static func connect(
     _ connectionString: String, connectionName: String = "eventstore-client",
     choosingNode: NodeChoice? = nil, logger: Logger = Logger(label: "eventstore-client")
@@ -46,6 +46,11 @@ public final class EventStoreClient: Sendable {
     choosingNode: NodeChoice? = nil, logger: Logger = Logger(label: "eventstore-client")
   ) async throws -> EventStoreClient {
     var settings = connectionString.settings
+    if choosingNode != nil, case .node(let endpoint) = settings.target {
+      throw EventStoreError(
+        .invalidArgument, "there is no node to choose: the connection string names one, \(endpoint)",
+        hint: "discover a cluster by discover://, or leave out choosingNode")
+    }
     // Who chooses the node means that node.
     if choosingNode != nil { settings.requiresLeader = settings.requiresLeader ?? false }
     var logger = logger

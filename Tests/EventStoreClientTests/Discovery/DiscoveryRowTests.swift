@@ -52,6 +52,14 @@ struct DiscoveryRowTests {
     }
   }
 
+  @Test("Row 31: where one node is named there is none to choose, and a closure that would is an error")
+  func nothingToChoose() async throws {
+    for url in ["tcp://127.0.0.1:1", "ConnectTo=tcp://127.0.0.1:1"] {
+      let error = await thrown { try await EventStoreClient.connect(url, choosingNode: { $0.first }) }
+      #expect(error?.code == .invalidArgument && error?.message.contains("127.0.0.1:1") == true)
+    }
+  }
+
   @Test("Row 31: while no node is eligible the cluster is asked again, and the leader is found when there is one")
   func retried() async throws {
     try await withCluster { cluster in
