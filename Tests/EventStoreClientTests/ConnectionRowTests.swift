@@ -199,6 +199,28 @@ struct ConnectionRowTests {
     }
   }
 
+  @Test("Row 35: what goes well is silent from info on; a lost connection is a warning, and its end is told too")
+  func quietLog() async throws {
+    let log = Locked<[(Logger.Level, String, Logger.Metadata)]>([])
+    let logger = Logger(label: "client") { _ in CapturingHandler(lines: log) }
+    let loud = { log.withLock { lines in lines.filter { $0.0 >= .info }.map(\.0) } }
+    try await withServer { server in
+      let follower = try await EmbeddedServer.start(.freePorts, sharing: server.log)
+      follower.setAvailability(.follower(of: server.leaderInfo))
+      _ = try await withEventStoreClient(url(follower), logger: logger) { client in
+        // The follower sends it to the leader.
+        try await client.publish(to: "s", [event()], expectedVersion: .any)
+      }
+      #expect(loud().isEmpty)
+      try await withEventStoreClient(url(server), logger: logger) { client in
+        #expect(await server.cutConnections() == 1)
+        try await client.ping()
+      }
+      #expect(loud() == [.warning, .info])
+      await follower.shutdown()
+    }
+  }
+
   @Test("Row 35: the connection's name is in every line of the log, and no password is, at any level")
   func logs() async throws {
     let log = Locked<[(Logger.Level, String, Logger.Metadata)]>([])

@@ -14,7 +14,9 @@ extension EventStoreConnection {
     case .authenticate(let id):
       send(Authenticate(), id: id, credentials: configuration.credentials)
     case .becomeReady:
-      logger.info("connected to \(endpoint?.description ?? "the server")")
+      // Whoever sets up no logging has everything from `info` on printed: only what follows bad news is worth that.
+      logger.log(level: hasToldLoss ? .info : .debug, "connected to \(endpoint?.description ?? "the server")")
+      hasToldLoss = false
       if wasReady { metrics.reconnected() }
       wasReady = true
       link.connected()
@@ -97,7 +99,7 @@ extension EventStoreConnection {
       logger.debug("the node did not handle a request: \(reason)")
     }
     if case .notLeader(let leader) = reason {
-      if let leader { logger.info("the node names \(leader) as the leader") }
+      if let leader { logger.debug("the node names \(leader) as the leader") }
       perform(link.redirected(to: leader))
     }
   }

@@ -82,6 +82,13 @@ extension EventStoreConnection {
     }
   }
 
+  /// A connection that we left for another node, or closed, is no loss.
+  private func tellLoss(_ error: EventStoreError) {
+    guard !link.isClosed, !operations.isDrained else { return logger.debug("the connection ended: \(error)") }
+    logger.warning("the connection ended: \(error)")
+    hasToldLoss = true
+  }
+
   func leaveIfDrained() {
     guard operations.isDrained else { return }
     channel?.close(promise: nil)
@@ -100,7 +107,7 @@ extension EventStoreConnection {
       logger.info("no connection: \(error)")
       perform(link.attemptFailed(error, random: random))
     case .lost(let error):
-      if !link.isClosed { logger.info("the connection ended: \(error)") }
+      tellLoss(error)
       for failure in operations.connectionLost(error, random: random) { fail(failure.id, failure.error) }
       renewSubscriptions()
       perform(link.lost(error, random: random))

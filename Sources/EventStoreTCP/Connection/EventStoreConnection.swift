@@ -36,6 +36,8 @@ actor EventStoreConnection {
   var resolving: Task<Void, Never>?
   var isFlushScheduled = false
   var wasReady = false
+  /// Whether the log says that the connection was lost, and not yet that there is one again.
+  var hasToldLoss = false
 
   /// - Throws: `tlsFailed` when a file with authorities, a certificate or a key cannot be used.
   init(
