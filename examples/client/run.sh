@@ -1,13 +1,21 @@
 #!/usr/bin/env bash
 # Runs the example programs of the client library against servers in memory, and checks what each of them prints.
 # Builds what is missing: a debug build, which is the one that Tests/run.sh makes too.
+#
+#   examples/client/run.sh                 the examples; of the manifest in README.md only that it finds what it names
+#   examples/client/run.sh --own-package   builds that manifest's package too, from nothing, which takes minutes, and runs it
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-[ $# -eq 0 ] || {
-  echo "usage: examples/client/run.sh" >&2
-  exit 64
-}
+builds_own_package=false
+case "$*" in
+  '') ;;
+  --own-package) builds_own_package=true ;;
+  *)
+    echo "usage: examples/client/run.sh [--own-package]" >&2
+    exit 64
+    ;;
+esac
 
 swift build
 bin=$(swift build --show-bin-path)
@@ -80,6 +88,19 @@ end() {
   unset 'pids[-1]'
 }
 
+# A package of its own beside this repository, with the manifest that README.md shows, word for word.
+own=$work/own/PublishAndRead
+mkdir -p "$own/Sources/PublishAndRead"
+ln -s "$PWD" "$work/own/eventvault"
+awk '/^```swift$/ { inside = 1; next } /^```$/ { inside = 0 } inside' examples/client/README.md >"$own/Package.swift"
+cp Package.resolved "$own"
+cp examples/client/PublishAndRead/main.swift "$own/Sources/PublishAndRead"
+# It loads every package, and fails for a product that is not there.
+swift package --package-path "$own" show-dependencies --format flatlist >"$work/printed" 2>"$work/log" ||
+  fail "the manifest in examples/client/README.md is no good: $(cat "$work/log")"
+grep -qx eventvault "$work/printed" || fail "the manifest in examples/client/README.md does not depend on this package"
+echo "the manifest in README.md finds what it names"
+
 serve --nodes 3
 # A seed that is not the leader.
 cluster="discover://admin:changeit@127.0.0.1:$(jq -er '.nodes | map(select(.isLeader | not))[0].httpPort' "$work/serve.json")"
@@ -93,13 +114,26 @@ LINES
 serve
 server=$(jq -er .connectionString "$work/serve.json")
 
-prints PublishAndRead "$server" <<'LINES'
+publish_and_read() {
+  prints PublishAndRead "$server" <<'LINES'
 event 0: Derpy Hooves jumped 10.0
 event 1: {"height":6,"pony":"Peculiar Hooves"}
 event 2: {"height":9,"pony":"Peculiar Hooves"}
 more from 3 on
 refused: stream ponies is not at the expected version 0, its last event is 3
 LINES
+}
+
+publish_and_read
+if $builds_own_package; then
+  swift build --package-path "$own"
+  serve
+  (
+    server=$(jq -er .connectionString "$work/serve.json")
+    bin=$(swift build --package-path "$own" --show-bin-path)
+    publish_and_read
+  )
+fi
 
 prints IterateStream "$server" <<'LINES'
 hottest: 39
