@@ -45,17 +45,23 @@ package final class ZstdCompressor: @unchecked Sendable {
   ///
   /// - Throws: `outOfMemory`; `tooLarge` when the content exceeds what the library takes.
   package func compress(_ content: UnsafeRawBufferPointer) throws(ZstdError) -> ZstdBuffer {
+    let buffer = ZstdBuffer(capacity: 1)
+    try compress(content, into: buffer)
+    // The bound is far above what most content needs.
+    if buffer.count < buffer.capacity / 2 { buffer.resize(to: buffer.count) }
+    return buffer
+  }
+
+  /// As `compress(_:)`, in memory that is the caller's alone; what it held before is lost, whatever happens.
+  package func compress(_ content: UnsafeRawBufferPointer, into buffer: ZstdBuffer) throws(ZstdError) {
     // An error code when the content is too large for one frame; a buffer of this size is never too small.
-    let buffer = ZstdBuffer(capacity: try ZstdError.check(ZSTD_compressBound(content.count)))
+    buffer.reuse(capacity: try ZstdError.check(ZSTD_compressBound(content.count)))
     let free = buffer.free
     // The size of the frame, or an error code: memory_allocation, or dstSize_tooSmall, which the bound excludes.
     let result = turn.withLock { _ in
       ZSTD_compress2(context, free.baseAddress, free.count, content.baseAddress, content.count)
     }
     buffer.advance(by: try ZstdError.check(result))
-    // The bound is far above what most content needs; frames wait in memory until they are written.
-    if buffer.count < buffer.capacity / 2 { buffer.resize(to: buffer.count) }
-    return buffer
   }
 
   /// As `compress(_:)`, with arrays.

@@ -18,14 +18,13 @@ enum SampleSegment {
   }
 
   private static func indexed() throws -> (index: StreamIndex, frames: [CompressedFrame]) {
-    let compressor = try ZstdCompressor(level: 3)
+    let encoder = try FrameEncoder(
+      level: 3, maximumBytes: 1 << 20, tail: EventTail(.all(includeSystem: true), anchorLimit: 1))
     let events = SampleEvents.all.sorted { ($0.stream, $0.number) < ($1.stream, $1.number) }
-    let frames = try stride(from: 0, to: events.count, by: 2).compactMap { place -> CompressedFrame? in
-      let part = Array(events[place...].prefix(2))
-      return try FrameSummary(part).map { summary in
-        try FrameEncoder.encode(
-          RawFrame(content: Bytes(try SampleEvents.content(part)), summary: summary), with: compressor)
-      }
+    let frames = try stride(from: 0, to: events.count, by: 2).flatMap { place in
+      var draft = FrameDraft()
+      draft.append(events[place...].prefix(2), lineBytes: 0)
+      return try encoder.encode(draft).map(\.frame)
     }
     var builder = StreamIndexBuilder()
     for frame in frames { builder.append(frame) }

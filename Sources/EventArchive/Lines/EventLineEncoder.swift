@@ -11,23 +11,52 @@ package struct EventLineEncoder {
 
   package init() {}
 
+  /// About how many bytes the line of `event` has: a little more than it has when its payloads are JSON.
+  @inline(__always)
+  static func likelyBytes(of event: RecordedEvent) -> Int {
+    let data = event.isJSON ? event.data.count : event.data.count / 3 * 4
+    return 240 + event.stream.utf8.count + event.type.utf8.count + data + event.metadata.count
+  }
+
+  /// Makes sure that the event can be a line.
+  ///
+  /// - Throws: as `append(_:to:)`.
+  @inline(__always)
+  static func check(_ event: RecordedEvent) throws(LineRefusal) {
+    try checkValues(event)
+    // An escape makes at most six bytes of one in a name, and two in a payload.
+    let names = event.stream.utf8.count + event.type.utf8.count
+    if 512 + 6 * names + 2 * (event.data.count + event.metadata.count) > maximumLineBytes { try checkLine(event) }
+  }
+
+  @inline(never)
+  private static func checkLine(_ event: RecordedEvent) throws(LineRefusal) {
+    var encoder = EventLineEncoder()
+    try encoder.append(event, to: LineBuffer())
+  }
+
   /// Appends the line of `event`, with its LF, to `buffer`; nothing when it throws.
   ///
   /// - Throws: `tooLong` when the line would exceed `maximumLineBytes`; `outOfRange` when the number or the position is
   ///   negative or the date is not within the years 1 to 9999.
   package mutating func append(_ event: RecordedEvent, to buffer: LineBuffer) throws(LineRefusal) {
-    guard event.data.count + event.metadata.count <= Self.maximumLineBytes else {
-      throw .tooLong(stream: event.stream, number: event.number)
-    }
-    guard event.number >= 0, event.position.map({ $0.commit >= 0 && $0.prepare >= 0 }) ?? true,
-      DateWriter.range.contains(event.created.ticks)
-    else { throw .outOfRange(stream: event.stream, number: event.number) }
+    try Self.checkValues(event)
     let start = buffer.count
     write(event, to: buffer)
     guard buffer.count - start - 1 <= Self.maximumLineBytes else {
       buffer.truncate(to: start)
       throw .tooLong(stream: event.stream, number: event.number)
     }
+  }
+
+  @inline(__always)
+  private static func checkValues(_ event: RecordedEvent) throws(LineRefusal) {
+    guard event.data.count + event.metadata.count <= maximumLineBytes else {
+      throw .tooLong(stream: event.stream, number: event.number)
+    }
+    guard event.number >= 0, event.position.map({ $0.commit >= 0 && $0.prepare >= 0 }) ?? true,
+      DateWriter.range.contains(event.created.ticks)
+    else { throw .outOfRange(stream: event.stream, number: event.number) }
   }
 
   private mutating func write(_ event: RecordedEvent, to buffer: LineBuffer) {

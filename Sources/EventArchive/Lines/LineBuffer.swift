@@ -28,6 +28,13 @@ package final class LineBuffer {
     return try body(UnsafeRawBufferPointer(start: base, count: count))
   }
 
+  /// Moves what follows the first `count` bytes to the front, and forgets those.
+  func removeFirst(_ count: Int) {
+    precondition(count >= 0 && count <= self.count, "a buffer is cut where it has bytes")
+    base.update(from: base + count, count: self.count - count)
+    self.count -= count
+  }
+
   /// A copy of the bytes written so far.
   package func copy() -> Bytes {
     withUnsafeBytes { Bytes($0) }

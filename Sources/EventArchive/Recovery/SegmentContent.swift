@@ -14,6 +14,7 @@ struct SegmentContent {
   /// - Parameters:
   ///   - path: The file as people know it.
   ///   - order: What precedes the segment; takes in its events.
+  ///   - tail: An empty one, of the archive's scope.
   ///   - onFrame: Told of each frame's events.
   /// - Throws: `damaged` for a whole frame that does not hold events in order, and the storage's errors. A bad frame is
   ///   told by `end`.
@@ -26,9 +27,9 @@ struct SegmentContent {
     tally = SegmentTally(tail: tail)
     var scanner = try Self.converting(path) { try FrameScanner(fileBytes: size) }
     var decoder = EventLineDecoder()
-    var tail = tail
     while let frame = try Self.converting(path, { try scanner.next { try file.bytes(at: $0, count: $1) } }) {
       let events = try Self.converting(path) { try decoder.decodeFrame(frame.content) }
+      var frameTail = tail
       for event in events {
         do throws(ArchiveError) {
           try order.accept(event)
@@ -36,14 +37,14 @@ struct SegmentContent {
           throw ArchiveError(
             .damaged, error.message, path: path, offset: frame.offset, stream: error.stream, position: error.position)
         }
-        tail.append(event)
+        frameTail.append(event)
       }
       guard let summary = FrameSummary(events) else {
         throw ArchiveError(.damaged, "a frame holds no events", path: path, offset: frame.offset)
       }
       let compressed = CompressedFrame(
         bytes: frame.bytes, digest: SHA256Digest(of: frame.bytes), contentBytes: frame.content.count, summary: summary)
-      tally.append(compressed, tail: tail)
+      tally.append(compressed, tail: frameTail)
       onFrame(events)
     }
     guard let end = scanner.end else { preconditionFailure("a scanner that has ended says how") }

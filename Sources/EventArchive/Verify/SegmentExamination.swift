@@ -19,7 +19,6 @@ struct SegmentExamination {
   private var order: EventOrder
   private let scope: ArchiveScope
   private let emptyTail: EventTail
-  private var tail: EventTail
 
   /// An examination of the segment in the file `path`, relative to the archive, which follows what `order` has seen.
   ///
@@ -29,7 +28,6 @@ struct SegmentExamination {
     self.scope = scope
     emptyTail = tail
     self.order = order
-    self.tail = tail
     tally = SegmentTally(tail: tail)
   }
 
@@ -93,10 +91,9 @@ struct SegmentExamination {
     }
     let summary = examination.summary
     guard !summary.isEmpty else { return }
-    tail.append(examination.tail)
     let described = CompressedFrame(
       bytes: frame.bytes, digest: examination.digest, contentBytes: frame.contentBytes, summary: summary)
-    let disordered = tally.append(described, tail: tail)
+    let disordered = tally.append(described, tail: examination.tail)
     // One complaint for a frame is enough, because what follows a jump back is out of order too.
     let complaint =
       orderComplaint(examination, summary) ?? examination.disorder

@@ -33,16 +33,11 @@ package actor ArchiveWriter {
   private let options: ArchiveOptions
   private let now: @Sendable () -> Timestamp
   private let lock: any ArchiveLock
-  private let workers: CompressionWorkers
-  private var builder: FrameBuilder
+  private let workers: FrameWorkers
+  private var intake: EventIntake
   private var segments: SegmentWriter
   /// Whether the open segment has got so large that the next one begins where it may.
   private var isSegmentFull: Bool
-  private var order: EventOrder
-  /// The end of the events that the frames in flight, oldest first, bring with them.
-  private var tails: [EventTail] = []
-  /// The end of the open segment's events, those not yet in a frame too.
-  private var tail: EventTail
   private var pendingCheckpoint: CheckpointRecord?
   /// When the open segment got its first event.
   private var segmentBegan: Timestamp
@@ -57,7 +52,11 @@ package actor ArchiveWriter {
     _ opened: OpenedArchive, options: ArchiveOptions, now: @escaping @Sendable () -> Timestamp
   ) throws(ArchiveError) {
     do {
-      workers = try CompressionWorkers(level: options.compressionLevel, maximumInFlight: options.compressionWorkers + 1)
+      workers = try FrameWorkers(
+        level: options.compressionLevel, maximumBytes: options.maximumFrameBytes,
+        // Twice as many, so that a worker finds the next when it is done.
+        maximumInFlight: 2 * options.compressionWorkers,
+        tail: EventTail(opened.segments.manifest.description.scope, anchorLimit: options.anchorCount))
     } catch {
       throw ArchiveError(.invalidArgument, "frames cannot be compressed so", cause: error.message)
     }
@@ -70,9 +69,9 @@ package actor ArchiveWriter {
     lock = opened.lock
     segments = opened.segments
     isSegmentFull = opened.segments.isFull(maximumBytes: options.maximumSegmentBytes)
-    tail = opened.segments.tail
-    builder = FrameBuilder(maximumBytes: options.maximumFrameBytes)
-    order = EventOrder(opened.segments.manifest.description.scope, after: opened.resumePoint)
+    intake = EventIntake(
+      after: EventOrder(opened.segments.manifest.description.scope, after: opened.resumePoint),
+      tail: opened.segments.tail, maximumFrameBytes: options.maximumFrameBytes)
     durablePosition = opened.resumePoint.checkpoint
     let time = now()
     segmentBegan = time
@@ -225,87 +224,44 @@ package actor ArchiveWriter {
 extension ArchiveWriter {
   private func take(_ events: [RecordedEvent]) async throws(ArchiveError) {
     let time = now()
-    if tail.isEmpty { segmentBegan = time }
+    if intake.isSegmentEmpty { segmentBegan = time }
     var isOld = time.hasPassed(options.maximumSegmentAge, since: segmentBegan)
     var next = 0
-    while let pause = try take(events, from: &next, sealing: isOld || isSegmentFull) {
+    defer { totals.events = intake.events }
+    while let pause = try intake.take(events, from: &next, sealing: isOld || isSegmentFull) {
       switch pause {
       case .segment:
         try await seal()
         segmentBegan = time
         isOld = false
-      case .frame(let frame):
-        try await compress(frame)
-        count(events[next])
-        next += 1
+      case .frame(let draft): try await make(draft)
       }
     }
     if time.hasPassed(options.syncInterval, since: lastSync) { try await makeDurable() }
-  }
-
-  /// Why the next event has to wait.
-  private enum Pause {
-    /// The segment has to be sealed first.
-    case segment
-    /// The event has begun a new frame, and this one, before it, has to be compressed first.
-    case frame(RawFrame)
-  }
-
-  /// Takes events until one has to wait, which `next` tells then; nil when all were taken.
-  ///
-  /// Looks at them where they are: what runs for every event copies none, because that would count references.
-  private func take(
-    _ events: [RecordedEvent], from next: inout Int, sealing: Bool
-  ) throws(ArchiveError) -> Pause? {
-    try events.withUnsafeBufferPointer { (events) throws(ArchiveError) in
-      while next < events.count {
-        if sealing, !tail.isEmpty, order.isBoundary(before: events[next]) {
-          var following = order
-          try following.accept(events[next])
-          return .segment
-        }
-        try order.accept(events[next])
-        do throws(LineRefusal) {
-          if let frame = try builder.append(events[next]) { return .frame(frame) }
-        } catch {
-          throw ArchiveError(
-            .invalidArgument, error.description, stream: events[next].stream, position: events[next].position)
-        }
-        count(events[next])
-        next += 1
-      }
-      return nil
-    }
-  }
-
-  /// Counts an event that is in a frame.
-  private func count(_ event: RecordedEvent) {
-    tail.append(event)
-    totals.events += 1
   }
 
   private func makeDurable() async throws(ArchiveError) {
     lastSync = now()
     try await flush()
     try segments.sync()
-    durablePosition = tail.position ?? durablePosition
+    durablePosition = segments.tail.position ?? durablePosition
   }
 
   private func noteCheckpoint(_ position: Position, anchors: [Anchor]) async throws(ArchiveError) {
     guard description.scope.isOrderedByPosition else { return }
-    if let last = order.position, position <= last { return }
+    if let last = intake.order.position, position <= last { return }
     let time = now()
-    order.advance(to: position)
+    intake.advance(to: position)
     pendingCheckpoint = CheckpointRecord(
       position: position, anchors: Anchor.newest(anchors, limit: options.anchorCount), recorded: time)
     // An event at the same commit position may follow.
-    if let last = tail.position, last.commit == position.commit { return }
+    if let last = intake.position, last.commit == position.commit { return }
     try await sealIfOld(at: time)
   }
 
   private func sealIfOld(at time: Timestamp) async throws(ArchiveError) {
-    if !tail.isEmpty, time.hasPassed(options.maximumSegmentAge, since: segmentBegan) { try await seal() }
-    if tail.isEmpty, time.hasPassed(options.maximumSegmentAge, since: lastCheckpoint) { try writeCheckpoint() }
+    if !intake.isSegmentEmpty, time.hasPassed(options.maximumSegmentAge, since: segmentBegan) { try await seal() }
+    if intake.isSegmentEmpty, time.hasPassed(options.maximumSegmentAge, since: lastCheckpoint) { try writeCheckpoint() }
   }
 
   /// Writes the pending checkpoint, if it says something new. No segment may be open.
@@ -326,13 +282,13 @@ extension ArchiveWriter {
     totals.segments += 1
     totals.compressedBytes += record.compressedBytes
     durablePosition = record.last.position ?? durablePosition
-    tail = segments.tail
+    intake.beginSegment()
   }
 
   /// Writes everything that was appended to the open segment.
   private func flush() async throws(ArchiveError) {
-    if let frame = builder.finish() { try await compress(frame) }
-    let ready: [CompressedFrame]
+    if let draft = intake.finishFrame() { try await make(draft) }
+    let ready: [FrameEncoder.Output]
     do {
       ready = try await workers.drain()
     } catch {
@@ -341,21 +297,22 @@ extension ArchiveWriter {
     try write(ready)
   }
 
-  /// Hands a frame to the workers, and writes what they have ready.
-  private func compress(_ frame: RawFrame) async throws(ArchiveError) {
-    totals.rawBytes += frame.content.count
-    tails.append(tail)
-    let ready: [CompressedFrame]
+  /// Hands the events of a frame to the workers, and writes what they have ready.
+  private func make(_ draft: FrameDraft) async throws(ArchiveError) {
+    let ready: [FrameEncoder.Output]
     do {
-      ready = try await workers.push(frame)
+      ready = try await workers.push(draft)
     } catch {
       throw Self.error(error)
     }
     try write(ready)
   }
 
-  private func write(_ frames: [CompressedFrame]) throws(ArchiveError) {
-    for frame in frames { try segments.append(frame, tail: tails.removeFirst()) }
+  private func write(_ frames: [FrameEncoder.Output]) throws(ArchiveError) {
+    for output in frames {
+      totals.rawBytes += output.frame.contentBytes
+      try segments.append(output.frame, tail: output.tail)
+    }
     if !frames.isEmpty { isSegmentFull = segments.isFull(maximumBytes: options.maximumSegmentBytes) }
   }
 

@@ -27,7 +27,7 @@ struct SegmentTally: Sendable {
   /// The size of each frame.
   var frameBytes: [Int] { frames.map(\.compressedBytes) }
 
-  /// Takes in the segment's next frame; `tail` is the end of the events with it.
+  /// Takes in the segment's next frame; `tail` is the end of its events.
   ///
   /// - Returns: as `StreamIndexBuilder.append`.
   @discardableResult
@@ -37,7 +37,7 @@ struct SegmentTally: Sendable {
     compressedBytes += frame.bytes.count
     rawBytes += frame.contentBytes
     frame.bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-    self.tail = tail
+    self.tail.append(tail)
     return disordered
   }
 

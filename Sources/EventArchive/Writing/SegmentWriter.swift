@@ -48,7 +48,7 @@ struct SegmentWriter {
     tally.compressedBytes >= maximumBytes || tally.index.isFull
   }
 
-  /// Adds a frame; not yet durable.
+  /// Adds a frame, and the end of its events; not yet durable.
   mutating func append(_ frame: CompressedFrame, tail: EventTail) throws(ArchiveError) {
     let target: OpenFile
     if let open {

@@ -40,7 +40,7 @@ enum WorkedExample {
 
   /// Writes the archive: two frames, one segment, and the checkpoint.
   static func write(to storage: any ArchiveStorage) async throws {
-    let options = ArchiveOptions(compressionLevel: 3, maximumFrameBytes: 500, anchorCount: 2)
+    let options = ArchiveOptions(compressionLevel: 3, maximumFrameBytes: 580, anchorCount: 2)
     let writer = try await ArchiveWriter.open(storage: storage, creating: description, options: options) {
       time("20:00:01.0000000")
     }

@@ -1,18 +1,5 @@
 package import EventStoreCore
 
-/// A frame's lines before compression.
-package struct RawFrame: Sendable {
-  /// Whole lines, each with its LF.
-  package var content: Bytes
-  /// What the lines hold.
-  package var summary: FrameSummary
-
-  package init(content: Bytes, summary: FrameSummary) {
-    self.content = content
-    self.summary = summary
-  }
-}
-
 /// A frame as it stands in a segment.
 package struct CompressedFrame: Sendable {
   /// The zstd frame.
