@@ -6,8 +6,15 @@ protocol FuzzTarget: SendableMetatype {
   /// Inputs to begin with: what the bytes look like when all is well.
   static func seeds(_ samples: Samples) throws -> [[UInt8]]
 
+  /// Words that mean something in the middle of an input, and that no fuzzer guesses.
+  static var words: [String] { get }
+
   /// Does with the bytes what the program does with them, and claims what must hold whatever they are.
   static func run(_ input: [UInt8])
+}
+
+extension FuzzTarget {
+  static var words: [String] { [] }
 }
 
 /// All targets.

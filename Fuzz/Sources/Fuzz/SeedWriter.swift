@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes the seeds of every target into a folder of its name, one file each.
+/// Writes the seeds of every target into a folder of its name, one file each, and its words into a dictionary beside it.
 struct SeedWriter {
   let folder: String
   let samples: Samples
@@ -17,7 +17,14 @@ struct SeedWriter {
         target.run(seed)
         try Data(seed).write(to: place.appending(path: "seed-\(number)"))
       }
+      let dictionary = target.words.map { "\"\(Self.escaped($0))\"\n" }.joined()
+      try Data(dictionary.utf8).write(to: URL(filePath: folder).appending(path: "\(target.name).words"))
     }
+  }
+
+  /// A word as libFuzzer's dictionaries have it.
+  private static func escaped(_ word: String) -> String {
+    word.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
 
   struct NoSeeds: Error {

@@ -18,8 +18,14 @@ enum ConnectionStringTarget: FuzzTarget {
     ].map { Array($0.utf8) }
   }
 
+  static var words: [String] {
+    ["://", "tcp", "discover"] + ConnectionOption.urlNames.keys.map { "&\($0)=" }
+      + ConnectionOption.dotNetNames.keys.map { ";\($0)=" }
+  }
+
   static func run(_ input: [UInt8]) {
     let text = String(decoding: input, as: UTF8.self)
+    checkSecret(text)
     let understood: ConnectionString
     do {
       understood = try ConnectionString(text)
@@ -29,8 +35,24 @@ enum ConnectionStringTarget: FuzzTarget {
     }
     let problems = understood.settings.configuration(defaultConnectionName: "fuzz").problems
     claim(problems.isEmpty, "settings are taken that make no sense: \(problems)")
+    checkEndpoints(understood)
     checkPlace(understood)
     checkPassword(understood)
+  }
+
+  /// Nodes have a name and a port.
+  private static func checkEndpoints(_ string: ConnectionString) {
+    let endpoints =
+      switch string.settings.target {
+      case .node(let node): [node]
+      case .gossip(let seeds): seeds
+      }
+    claim(!endpoints.isEmpty, "a place is nowhere")
+    for endpoint in endpoints {
+      claim(
+        (1...65535).contains(endpoint.port) && !endpoint.host.isEmpty && !endpoint.host.contains(where: \.isWhitespace),
+        "\(endpoint) is no endpoint")
+    }
   }
 
   /// The place that is printed is the place.
@@ -47,5 +69,22 @@ enum ConnectionStringTarget: FuzzTarget {
     var other = string
     other.credentials = Credentials(login: credentials.login, password: credentials.password + "x")
     claim("\(other)" == "\(string)" && String(reflecting: other) == String(reflecting: string), "a password is printed")
+  }
+
+  /// Whatever stands before the last `@` of a URL is a password, or was meant as one: nothing that is said holds it.
+  private static func checkSecret(_ text: String) {
+    let secret = "zqzqzq"
+    guard let scheme = text.firstRange(of: "://"), !text.contains(secret) else { return }
+    // Without a name before it, what looks like a URL is one.
+    guard !text[..<scheme.lowerBound].contains(where: { $0 == "=" || $0 == ";" }) else { return }
+    let authority = text[scheme.upperBound...].prefix { $0 != "?" }
+    guard let end = authority.lastIndex(of: "@") else { return }
+    let input = text[..<end] + secret + text[end...]
+    do {
+      let understood = try ConnectionString(String(input))
+      claim(!"\(understood) \(String(reflecting: understood))".contains(secret), "a password is printed")
+    } catch {
+      claim(!"\(error) \(error.message) \(error.hint ?? "")".contains(secret), "a refusal tells a password")
+    }
   }
 }

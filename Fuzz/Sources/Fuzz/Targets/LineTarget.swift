@@ -7,13 +7,28 @@ enum LineTarget: FuzzTarget {
 
   static func seeds(_ samples: Samples) throws -> [[UInt8]] {
     let lines = try SampleEvents.all.map { try SampleEvents.content([$0]) }
-    return lines.map { Array($0.dropLast()) } + [lines.flatMap { $0 }] + foreign.map { Array($0.utf8) }
+    return lines.map { Array($0.dropLast()) } + [lines.flatMap { $0 }] + (foreign + bare).map { Array($0.utf8) }
   }
+
+  static let words = [
+    #"\ud83d"#, #"\ude00"#, #"\u0000"#, #""streamBase64":"#, #""typeBase64":"#, #""dataText":"#, #""dataBase64":"#,
+    #""metadata":"#, "9223372036854775808", "0001-01-01T00:00:00.0000000Z",
+  ]
+
+  /// JSON alone, short, so that most changes change something that matters: strings, and what is nested deep.
+  private static let bare = [
+    #""\ud83d\ude00""#, #""\u00e9\n\"\\\/\b""#, "-1.5e-3", #"[0,{"a":[{}],"b":true}]"#,
+    String(repeating: "[", count: 90) + String(repeating: "]", count: 90),
+    String(repeating: #"{"a":["#, count: 45) + "1" + String(repeating: "]}", count: 45),
+  ]
 
   /// Lines that eventvault would not write, but reads.
   private static let foreign = [
     #"{ "number" : 1 , "later":[{"a":null}],"\u0073tream":"s","json":false,"id":"F1F4C1D8-0000-4000-8000-000000000001","#
-      + #""typeBase64":"dA==","created":"2026-11-23T19:20:01.123Z","dataBase64":"AP8=","metadataText":"x\n\ud83d\ude00"}"#
+      + #""typeBase64":"dA==","created":"2026-11-23T19:20:01.123Z","dataBase64":"AP8=","metadataText":"x\n\ud83d\ude00"}"#,
+    #"{"stream":"s","number":9223372036854775807,"id":"f1f4c1d8-0000-4000-8000-000000000001","type":"t","#
+      + #""created":"9999-12-31T23:59:59.9999999Z","position":{"prepare":9223372036854775807,"#
+      + #""commit":9223372036854775807},"json":true}"#,
   ]
 
   static func run(_ input: [UInt8]) {
@@ -24,6 +39,7 @@ enum LineTarget: FuzzTarget {
       checkExamination(of: line)
       do throws(LineDamage) {
         let event = try decoder.decode(line)
+        LineModel(line)?.check(event)
         checkEncoding(of: event)
         events?.append(event)
       } catch {
@@ -83,17 +99,24 @@ enum LineTarget: FuzzTarget {
       "the events of one stream are not those of its lines")
   }
 
-  /// What a line may hold as JSON is JSON for the other parser too.
+  /// What a line may hold as JSON is JSON for the other parser too, and the other way round as far as that one looks.
   private static func checkJSON(_ bytes: UnsafeRawBufferPointer) {
-    guard JSONScanner.accepts(bytes) else { return }
-    var depth = 0
-    var deepest = 0
-    for byte in bytes {
-      if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
-      if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth -= 1 }
-      deepest = max(depth, deepest)
-    }
     // The other one stops sooner.
-    if deepest < 100 { claim(RawJSON(parsing: bytes) != nil, "two parsers differ on what JSON is") }
+    guard JSONDepth.of(bytes) < 100 else { return }
+    let isJSON = RawJSON(parsing: bytes) != nil
+    if JSONScanner.accepts(bytes) {
+      claim(isJSON, "two parsers differ on what JSON is")
+      if bytes.first == UInt8(ascii: "\"") { checkText(UnsafeRawBufferPointer(rebasing: bytes.dropFirst().dropLast())) }
+    } else if isJSON, !bytes.contains(UInt8(ascii: "\\")), bytes.allSatisfy({ $0 >= 0x20 }),
+      String(validating: bytes, as: UTF8.self) != nil
+    {
+      let isBare = bytes.first != UInt8(ascii: " ") && bytes.last != UInt8(ascii: " ") && bytes.first != 0xEF
+      claim(!isBare, "JSON that a line may hold is refused")
+    }
+  }
+
+  /// The text of a string is the other parser's.
+  private static func checkText(_ string: UnsafeRawBufferPointer) {
+    claim(Unescaping.unescape(string) == RawJSONParser.unescape(Array(string)), "two parsers differ on what a text is")
   }
 }

@@ -12,6 +12,11 @@ enum MetadataTarget: FuzzTarget {
     ].map { Array($0.utf8) }
   }
 
+  static let words = [
+    #"\ud83d"#, #"\ude00"#, #""$maxCount":"#, #""$maxAge":"#, #""$tb":"#, #""$cacheControl":"#, #""$acl":"#,
+    "9223372036854775808",
+  ]
+
   static func run(_ input: [UInt8]) {
     let metadata = StreamMetadata(json: input)
     guard let value = RawJSON(parsing: input) else {
