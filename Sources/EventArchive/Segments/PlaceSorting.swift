@@ -3,22 +3,19 @@
 /// Two walks over the same bytes: one tells how much room each stream needs, the other fills it. So nothing is held beside the
 /// places and the layout.
 struct PlaceSorting {
-  private let places: [UInt8]
-  private let frameEnds: [Int]
+  private let places: [[UInt8]]
   /// How many places each stream has.
   private var counts: [Int]
   /// How many bytes they have in the layout.
   private var sizes: [Int]
 
-  /// - Parameters:
-  ///   - places: Of each place the number of the stream and the last three numbers of its layout.
-  ///   - frameEnds: Where in `places` each frame ends.
-  init(_ places: [UInt8], frameEnds: [Int], streams: Int) {
+  /// - Parameter places: Of each frame its places; of each place the number of the stream and the last three numbers of its
+  ///   layout.
+  init(_ places: [[UInt8]], streams: Int) {
     self.places = places
-    self.frameEnds = frameEnds
     var counts = [Int](repeating: 0, count: streams)
     var sizes = counts
-    Self.walk(places, frameEnds, streams: streams) { stream, skipped, rest in
+    Self.walk(places, streams: streams) { stream, skipped, rest in
       counts[stream] += 1
       sizes[stream] += VariableInteger.byteCount(UInt64(skipped)) + rest.count
     }
@@ -42,7 +39,7 @@ struct PlaceSorting {
       }
     }
     layout.withUnsafeMutableBytes { layout in
-      Self.walk(places, frameEnds, streams: streams.count) { stream, skipped, rest in
+      Self.walk(places, streams: streams.count) { stream, skipped, rest in
         var place = starts[stream]
         place += VariableInteger.write(UInt64(skipped), to: UnsafeMutableRawBufferPointer(rebasing: layout[place...]))
         UnsafeMutableRawBufferPointer(rebasing: layout[place...]).copyMemory(from: rest)
@@ -54,15 +51,14 @@ struct PlaceSorting {
   /// Goes through all places: the stream, how many frames it has passed over since its last, and the rest of its layout.
   @inline(__always)
   private static func walk(
-    _ places: [UInt8], _ frameEnds: [Int], streams: Int,
+    _ places: [[UInt8]], streams: Int,
     _ body: (_ stream: Int, _ skipped: Int, _ rest: UnsafeRawBufferPointer) -> Void
   ) {
     var nextFrames = [Int](repeating: 0, count: streams)
-    places.withUnsafeBytes { places in
-      var reader = BinaryReader(places)
-      for (frame, end) in frameEnds.enumerated() {
-        while reader.position < end {
-          guard let stream = reader.unsigned().map({ Int($0) }) else { break }
+    for (frame, places) in places.enumerated() {
+      places.withUnsafeBytes { places in
+        var reader = BinaryReader(places)
+        while let stream = reader.unsigned().map({ Int($0) }) {
           let start = reader.position
           for _ in 0..<3 { _ = reader.unsigned() }
           body(stream, frame - nextFrames[stream], UnsafeRawBufferPointer(rebasing: places[start..<reader.position]))

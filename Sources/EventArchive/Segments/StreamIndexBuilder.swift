@@ -12,9 +12,10 @@ package struct StreamIndexBuilder: Sendable {
   private var lastNumbers: [EventNumber] = []
   // A segment has a place for nearly every event when many streams take turns. So they are kept as the layout will have them:
   // the number of the stream, then the last three numbers of its place.
-  private var places: [UInt8] = []
-  /// Where in `places` each frame ends.
-  private var placeEnds: [Int] = []
+  /// The places of each frame, in memory of its own: one array of all would be copied, and be there twice, whenever it grew.
+  private var places: [[UInt8]] = []
+  /// The places of a frame while they are collected; memory that is used again.
+  private var framePlaces: [UInt8] = []
 
   package init() {}
 
@@ -45,6 +46,7 @@ package struct StreamIndexBuilder: Sendable {
   @discardableResult
   package mutating func append(digest: SHA256Digest, summary: FrameSummary) -> StreamName? {
     var disordered: StreamName?
+    framePlaces.removeAll(keepingCapacity: true)
     summary.streams.withNames { names in
       for (index, span) in summary.spans.enumerated() {
         let (stream, isNew) = streams.insert(names[index], hash: summary.streams.hash(index))
@@ -53,14 +55,14 @@ package struct StreamIndexBuilder: Sendable {
         } else if span.first <= lastNumbers[stream] {
           disordered = min(disordered ?? streams.name(stream), streams.name(stream))
         }
-        VariableInteger.append(UInt64(stream), to: &places)
-        VariableInteger.append(UInt64(span.events), to: &places)
-        VariableInteger.append(signed: span.first &- lastNumbers[stream], to: &places)
-        VariableInteger.append(signed: span.last &- span.first, to: &places)
+        VariableInteger.append(UInt64(stream), to: &framePlaces)
+        VariableInteger.append(UInt64(span.events), to: &framePlaces)
+        VariableInteger.append(signed: span.first &- lastNumbers[stream], to: &framePlaces)
+        VariableInteger.append(signed: span.last &- span.first, to: &framePlaces)
         lastNumbers[stream] = span.last
       }
     }
-    placeEnds.append(places.count)
+    places.append(framePlaces.withUnsafeBytes { Array($0) })
     frames.append(StreamIndex.Frame(digest: digest, span: summary.span))
     return disordered
   }
@@ -71,13 +73,13 @@ package struct StreamIndexBuilder: Sendable {
     var layout: [UInt8] = []
     StreamIndex.append(frames, to: &layout)
     VariableInteger.append(UInt64(streams.count), to: &layout)
-    PlaceSorting(places, frameEnds: placeEnds, streams: streams.count).append(streams, to: &layout)
+    PlaceSorting(places, streams: streams.count).append(streams, to: &layout)
     return layout
   }
 
   /// As `layout()`, and frees the places: no frame may follow, and only what is told of frames and counts stays.
   mutating func takeLayout() -> [UInt8]? {
-    defer { (places, placeEnds) = ([], []) }
+    defer { places = [] }
     return layout()
   }
 
