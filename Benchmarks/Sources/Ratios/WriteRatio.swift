@@ -11,6 +11,8 @@ struct WriteRatio {
 
   func measure() throws -> Ratio {
     let lines = try self.lines()
+    // So that the disk is not still busy with them.
+    try Child.run(["sync"])
     var ours: [Usage] = []
     var zstd: [Usage] = []
     for _ in 0..<bench.sizes.rounds {
