@@ -54,8 +54,8 @@ package actor ArchiveWriter {
     do {
       workers = try FrameWorkers(
         level: options.compressionLevel, maximumBytes: options.maximumFrameBytes,
-        // Twice as many, so that a worker finds the next when it is done.
-        maximumInFlight: 2 * options.compressionWorkers,
+        // One more, so that a worker finds the next when it is done.
+        maximumInFlight: options.compressionWorkers + 1,
         tail: EventTail(opened.segments.manifest.description.scope, anchorLimit: options.anchorCount))
     } catch {
       throw ArchiveError(.invalidArgument, "frames cannot be compressed so", cause: error.message)
