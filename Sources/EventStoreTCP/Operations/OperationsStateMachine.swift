@@ -41,6 +41,15 @@ package struct OperationsStateMachine: Sendable {
     var sequence: UInt64
     var backOff: BackOff
     var phase: Phase
+
+    /// Why the request fails with a connection that it was in flight on; nil when it is sent again.
+    mutating func connectionLost(_ cause: EventStoreError, random: Double) -> EventStoreError? {
+      switch request.resend {
+      case .never: .answerLost(cause)
+      case .always:
+        backOff.attemptFailed(random: random) == nil ? .answerLost(cause, attempts: backOff.failures) : nil
+      }
+    }
   }
 
   private enum Connection {
@@ -82,8 +91,7 @@ package struct OperationsStateMachine: Sendable {
   /// - Parameter start: when it may be sent; nil for as soon as it is its turn.
   package mutating func requested(_ request: Request, notBefore start: NIODeadline? = nil) -> Admission {
     guard operations.count - inFlight < maximumWaiting + freeSlots else {
-      return .refused(
-        EventStoreError(.notReady, "\(maximumWaiting) requests wait to be sent already", hint: "send fewer at a time"))
+      return .refused(.tooManyWaiting(maximumWaiting))
     }
     lastSequence += 1
     operations[request.id] = Operation(
@@ -130,15 +138,10 @@ package struct OperationsStateMachine: Sendable {
     _ id: EventID, _ reason: NotHandledReason, now: NIODeadline, random: Double
   ) -> Retry {
     guard var operation = operations[id], case .inFlight = operation.phase else { return .unknown }
-    if case .readOnly = reason {
+    // A read-only replica stays one: it is not asked again.
+    guard reason != .readOnly, let pause = operation.backOff.attemptFailed(random: random) else {
       remove(id)
-      return .failed(
-        EventStoreError(
-          .readOnly, "the node takes no writes", hint: "connect to the leader, not to a read-only replica"))
-    }
-    guard let pause = operation.backOff.attemptFailed(random: random) else {
-      remove(id)
-      return .failed(Self.error(reason, attempts: operation.backOff.failures))
+      return .failed(.notHandled(reason, attempts: operation.backOff.failures))
     }
     inFlight -= 1
     operation.phase = .pausing(until: now + TimeAmount(pause))
@@ -153,7 +156,7 @@ package struct OperationsStateMachine: Sendable {
     var again: [(EventID, UInt64)] = []
     for (id, var operation) in operations {
       guard case .inFlight = operation.phase else { continue }
-      if let error = Self.error(operation.request, lostTo: cause) ?? Self.exhausted(&operation.backOff, cause, random) {
+      if let error = operation.connectionLost(cause, random: random) {
         failures.append(Failure(id: id, error: error))
       } else {
         operation.phase = .waiting
@@ -174,8 +177,7 @@ package struct OperationsStateMachine: Sendable {
     for (id, operation) in operations {
       switch operation.phase {
       case .inFlight(let until) where now >= until:
-        failures.append(
-          Failure(id: id, error: EventStoreError(.timedOut, "no answer came within \(requestTimeout.inWords)")))
+        failures.append(Failure(id: id, error: .noAnswer(within: requestTimeout)))
       case .pausing(let until) where now >= until:
         again.append((id, operation.sequence))
       case .inFlight, .pausing, .waiting:
@@ -215,48 +217,5 @@ package struct OperationsStateMachine: Sendable {
   private mutating func remove(_ id: EventID) {
     guard let operation = operations.removeValue(forKey: id) else { return }
     if case .inFlight = operation.phase { inFlight -= 1 }
-  }
-
-  private static func error(_ request: Request, lostTo cause: EventStoreError) -> EventStoreError? {
-    switch request.resend {
-    case .always:
-      nil
-    case .never:
-      EventStoreError(
-        .connectionLost, "the connection was lost before the answer came, and the request may have been carried out",
-        hint: "an exact expected version lets a request be repeated safely", cause: cause.description)
-    }
-  }
-
-  private static func exhausted(_ backOff: inout BackOff, _ cause: EventStoreError, _ random: Double)
-    -> EventStoreError?
-  {
-    guard backOff.attemptFailed(random: random) == nil else { return nil }
-    return EventStoreError(
-      .connectionLost, "the connection was lost \(backOff.failures) times before the answer came",
-      cause: cause.description)
-  }
-
-  private static func error(_ reason: NotHandledReason, attempts: Int) -> EventStoreError {
-    switch reason {
-    case .notReady:
-      EventStoreError(
-        .notReady, "the node was not ready, \(attempts) times", hint: "it is starting, or its cluster has no quorum")
-    case .tooBusy:
-      EventStoreError(.notReady, "the node was too busy, \(attempts) times")
-    case .notLeader(let leader):
-      EventStoreError(
-        .notLeader, "the node is not the leader, \(attempts) times",
-        hint: "use gossip discovery, or do not require the leader", cause: leader.map { "it names \($0)" })
-    case .readOnly:
-      EventStoreError(.readOnly, "the node takes no writes")
-    }
-  }
-}
-
-extension TimeAmount {
-  /// The time in seconds, or milliseconds when it is less than one.
-  var inWords: String {
-    nanoseconds % 1_000_000_000 == 0 ? "\(nanoseconds / 1_000_000_000) s" : "\(nanoseconds / 1_000_000) ms"
   }
 }
