@@ -85,12 +85,7 @@ struct BackupCommand: VaultCommand {
     display.finish()
     let code = exitCode(of: report, signal: context.interruption.received)
     let text = BackupText(report: report, directory: archive.directory, elapsed: display.elapsed)
-    if json.isOn {
-      try context.console.print(text.json(exitCode: code).text)
-    } else {
-      for line in text.problems { context.console.note(line) }
-      for line in text.lines { try context.console.print(line) }
-    }
+    try context.console.print(text, exitCode: code, asJSON: json.isOn)
     return code
   }
 

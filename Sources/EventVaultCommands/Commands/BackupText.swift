@@ -1,7 +1,7 @@
 package import Replication
 
 /// The report of `backup`, for people and for programs.
-package struct BackupText: Sendable {
+package struct BackupText: ReportText {
   private let report: BackupReport
   private let directory: String
   private let elapsed: Duration

@@ -87,12 +87,7 @@ struct CompareCommand: VaultCommand {
     display.finish()
     let code = exitCode(of: report.outcome, signal: context.interruption.received)
     let text = CompareText(report: report, reference: name, elapsed: display.elapsed)
-    if json.isOn {
-      try context.console.print(text.json(exitCode: code).text)
-    } else {
-      for line in text.problems { context.console.note(line) }
-      for line in text.lines { try context.console.print(line) }
-    }
+    try context.console.print(text, exitCode: code, asJSON: json.isOn)
     return code
   }
 

@@ -1,7 +1,7 @@
 package import Replication
 
 /// The report of `compare`, for people and for programs.
-package struct CompareText: Sendable {
+package struct CompareText: ReportText {
   /// How many differences people get to read one by one.
   private static let maximumProblems = 50
 

@@ -86,12 +86,7 @@ struct RestoreCommand: VaultCommand {
     let text = RestoreText(
       report: report, directory: archive.directory, rejectsFile: await rejectsFile.path, mapFile: await mapFile.path,
       elapsed: display.elapsed)
-    if json.isOn {
-      try context.console.print(text.json(exitCode: code).text)
-    } else {
-      for line in text.problems { context.console.note(line) }
-      for line in text.lines { try context.console.print(line) }
-    }
+    try context.console.print(text, exitCode: code, asJSON: json.isOn)
     return code
   }
 

@@ -1,7 +1,7 @@
 package import Replication
 
 /// The report of `restore`, for people and for programs.
-package struct RestoreText: Sendable {
+package struct RestoreText: ReportText {
   /// How many issues people get to read one by one.
   private static let maximumProblems = 50
 

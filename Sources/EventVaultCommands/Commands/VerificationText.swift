@@ -1,7 +1,7 @@
 package import EventArchive
 
 /// The report of `verify`, for people and for programs.
-package struct VerificationText: Sendable {
+package struct VerificationText: ReportText {
   private let report: VerificationReport
   private let directory: String
   private let elapsed: Duration

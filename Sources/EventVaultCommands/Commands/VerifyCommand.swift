@@ -49,11 +49,7 @@ struct VerifyCommand: VaultCommand {
     display.finish()
     let code: ExitCode = report.isSound ? .done : .archiveDamaged
     let text = VerificationText(report: report, directory: archive.directory, elapsed: display.elapsed)
-    if json.isOn {
-      try context.console.print(text.json(exitCode: code).text)
-    } else {
-      for line in text.lines { try context.console.print(line) }
-    }
+    try context.console.print(text, exitCode: code, asJSON: json.isOn)
     return code
   }
 }
