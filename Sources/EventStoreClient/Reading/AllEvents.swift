@@ -15,17 +15,22 @@ public struct AllEvents: AsyncSequence, Sendable {
   let resolveLinks: Bool
 
   public func makeAsyncIterator() -> Iterator {
-    Iterator(events: self)
+    Iterator(
+      events: WalkedEvents(
+        begin: {
+          let last = direction == .forward ? try await store.lastPosition() : nil
+          return AllWalk(direction, from: start ?? direction.allStart, upTo: last)
+        },
+        read: { place in
+          try await store.readAll(direction, from: place, maximumCount: batchSize, resolveLinks: resolveLinks)
+        }))
   }
 
   /// Gives the events, in the direction of the iteration.
   public struct Iterator: AsyncIteratorProtocol {
-    private let events: AllEvents
-    private var walk: AllWalk?
-    private var batch: [ResolvedEvent] = []
-    private var given = 0
+    private var events: WalkedEvents<AllWalk>
 
-    init(events: AllEvents) {
+    init(events: WalkedEvents<AllWalk>) {
       self.events = events
     }
 
@@ -33,29 +38,7 @@ public struct AllEvents: AsyncSequence, Sendable {
     /// - Throws: `accessDenied`, `serverError` for a position at which no event begins, `invalidArgument`, `CancellationError`,
     ///   and the errors of the connection.
     public mutating func next() async throws -> Event? {
-      try Task.checkCancellation()
-      while given == batch.count {
-        guard try await readBatch() else { return nil }
-      }
-      defer { given += 1 }
-      return batch[given]
-    }
-
-    /// Reads the next batch, which can be empty; false at the end.
-    private mutating func readBatch() async throws -> Bool {
-      if walk == nil { walk = try await begin() }
-      batch = []
-      given = 0
-      guard let place = walk?.next else { return false }
-      let page = try await events.store.readAll(
-        events.direction, from: place, maximumCount: events.batchSize, resolveLinks: events.resolveLinks)
-      batch = walk?.pageRead(page) ?? []
-      return true
-    }
-
-    private func begin() async throws -> AllWalk {
-      let last = events.direction == .forward ? try await events.store.lastPosition() : nil
-      return AllWalk(events.direction, from: events.start ?? events.direction.allStart, upTo: last)
+      try await events.next()
     }
   }
 }

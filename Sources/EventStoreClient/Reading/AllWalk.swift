@@ -4,7 +4,7 @@ import EventStoreCore
 ///
 /// Forward it ends with the last commit that the log had when it began, so it ends also when the log grows as fast as it is
 /// read.
-struct AllWalk: Hashable, Sendable {
+struct AllWalk: PageWalk, Hashable, Sendable {
   /// Where the next page begins; nil when there is nothing more.
   private(set) var next: Position?
   private let direction: ReadDirection

@@ -16,17 +16,22 @@ public struct StreamEvents: AsyncSequence, Sendable {
   let resolveLinks: Bool
 
   public func makeAsyncIterator() -> Iterator {
-    Iterator(events: self)
+    Iterator(
+      events: WalkedEvents(
+        begin: { StreamWalk(direction, from: try direction.start(start, of: stream)) },
+        read: { place in
+          let page = try await store.readStream(
+            stream, direction, from: place, maximumCount: batchSize, resolveLinks: resolveLinks)
+          try page.checkStatus(of: stream)
+          return page
+        }))
   }
 
   /// Gives the events, in the direction of the iteration.
   public struct Iterator: AsyncIteratorProtocol {
-    private let events: StreamEvents
-    private var walk: StreamWalk?
-    private var batch: [ResolvedEvent] = []
-    private var given = 0
+    private var events: WalkedEvents<StreamWalk>
 
-    init(events: StreamEvents) {
+    init(events: WalkedEvents<StreamWalk>) {
       self.events = events
     }
 
@@ -34,27 +39,7 @@ public struct StreamEvents: AsyncSequence, Sendable {
     /// - Throws: `streamNotFound`, `streamDeleted`, `accessDenied`, `invalidArgument`, `CancellationError`, and the errors of the
     ///   connection.
     public mutating func next() async throws -> Event? {
-      try Task.checkCancellation()
-      while given == batch.count {
-        guard try await readBatch() else { return nil }
-      }
-      defer { given += 1 }
-      return batch[given]
-    }
-
-    /// Reads the next batch, which can be empty; false at the end.
-    private mutating func readBatch() async throws -> Bool {
-      let known =
-        try walk ?? StreamWalk(events.direction, from: events.direction.start(events.start, of: events.stream))
-      walk = known
-      batch = []
-      given = 0
-      guard let place = known.next else { return false }
-      let page = try await events.store.readStream(
-        events.stream, events.direction, from: place, maximumCount: events.batchSize, resolveLinks: events.resolveLinks)
-      try page.checkStatus(of: events.stream)
-      batch = walk?.pageRead(page) ?? []
-      return true
+      try await events.next()
     }
   }
 }

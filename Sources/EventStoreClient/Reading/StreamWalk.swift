@@ -4,7 +4,7 @@ import EventStoreCore
 ///
 /// Forward it ends with the last event that the stream had when the first page was read, so it ends also when the stream
 /// grows as fast as it is read.
-struct StreamWalk: Hashable, Sendable {
+struct StreamWalk: PageWalk, Hashable, Sendable {
   /// Where the next page begins; nil when there is nothing more.
   private(set) var next: EventNumber?
   private let direction: ReadDirection
