@@ -5,28 +5,13 @@ import Replication
 import Testing
 
 /// A source with an archive of it in memory, a target, and comparisons of both with it.
-struct CompareBench {
+struct CompareBench: ArchivingBench {
   /// The moment against which `$maxAge` counts.
   static let now = Timestamp(ticks: 18_000_000_000_000_000)
 
   var source = BackupBench()
   var target = EventLog()
   var configuration = CompareConfiguration(isFull: true, inFlight: 4, pageSize: 7, retry: Samples.retry)
-
-  /// The log that is archived.
-  var log: EventLog { source.log }
-
-  /// Archives what the source holds now.
-  func archive() async throws {
-    #expect(try await source.run().outcome == .finished)
-  }
-
-  /// Archives these events as they are, whatever no source of ours would show: holes, late beginnings.
-  func archive(_ events: [RecordedEvent]) async throws {
-    let archive = try await Samples.open(source.storage, source.scope, options: source.options)
-    try await archive.append(events)
-    try await archive.finish()
-  }
 
   /// Archives the source and restores that into the target.
   func copy(_ streams: [StreamName]? = nil) async throws {

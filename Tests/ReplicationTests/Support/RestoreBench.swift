@@ -5,28 +5,13 @@ import Replication
 import Testing
 
 /// A source with an archive of it in memory, a target, and restore runs from the archive into the target.
-struct RestoreBench {
+struct RestoreBench: ArchivingBench {
   var source = BackupBench()
   var target = EventLog()
   var rejects = RejectRecorder()
   var moved = MovedRecorder()
   var configuration = RestoreConfiguration(
     inFlight: 8, maximumAppendEvents: 5, maximumFramesWaiting: 4, retry: Samples.retry)
-
-  /// The log that is archived.
-  var log: EventLog { source.log }
-
-  /// Archives what the source holds now.
-  func archive() async throws {
-    #expect(try await source.run().outcome == .finished)
-  }
-
-  /// Archives these events as they are, whatever no source of ours would show: holes, late beginnings.
-  func archive(_ events: [RecordedEvent]) async throws {
-    let archive = try await Samples.open(source.storage, source.scope, options: source.options)
-    try await archive.append(events)
-    try await archive.finish()
-  }
 
   /// Restores; into the target's log unless there is another target.
   @discardableResult

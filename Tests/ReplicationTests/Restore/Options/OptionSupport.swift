@@ -55,6 +55,18 @@ extension RestoreBench {
     return report
   }
 
+  /// A run that loses the answer to one append, and breaks off after another; then one that finishes.
+  ///
+  /// - Parameter skipping: How many appends pass unharmed first.
+  func runTornApart(skipping: Int, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let target = LogConnection(self.target)
+    target.plan(.failAfter(Samples.lost), on: .append, skipping: skipping)
+    target.plan(.failAfter(EventStoreError(.notAuthenticated, "who are you")), on: .append, skipping: skipping + 2)
+    await #expect(throws: EventStoreError.self, sourceLocation: sourceLocation) { try await run(to: target) }
+    #expect(target.faultHits == 2 && !target.hasPendingFaults, sourceLocation: sourceLocation)
+    #expect(try await run(to: target).outcome == .finished, sourceLocation: sourceLocation)
+  }
+
   /// Runs once more, which must write nothing.
   @discardableResult
   func expectRepeat(

@@ -94,12 +94,7 @@ struct RenumberTests {
     var bench = try await bench()
     bench.configuration.maximumAppendEvents = 2
     bench.configuration.inFlight = skipped.isMultiple(of: 2) ? 1 : 8
-    let target = LogConnection(bench.target)
-    target.plan(.failAfter(Samples.lost), on: .append, skipping: skipped)
-    target.plan(.failAfter(EventStoreError(.notAuthenticated, "who are you")), on: .append, skipping: skipped + 2)
-    await #expect(throws: EventStoreError.self) { try await bench.run(to: target) }
-    #expect(target.faultHits == 2 && !target.hasPendingFaults)
-    #expect(try await bench.run(to: target).outcome == .finished)
+    try await bench.runTornApart(skipping: skipped)
     try await expectRestored(bench)
     try await bench.expectRepeat()
   }
