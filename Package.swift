@@ -106,16 +106,16 @@ let package = Package(
       name: "DiscoverCluster", dependencies: ["EventStoreClient"], path: "examples/client/DiscoverCluster"),
 
     // Tests mirror Sources.
-    .testTarget(name: "ZstdTests", dependencies: ["Zstd"], swiftSettings: strict),
-    .testTarget(name: "EventStoreCoreTests", dependencies: ["EventStoreCore"], swiftSettings: strict),
+    .testTarget(name: "ZstdTests", dependencies: ["Zstd", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "EventStoreCoreTests", dependencies: ["EventStoreCore", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "EventStoreWireTests",
-      dependencies: ["EventStoreWire", "EventStoreCore", "GoldenTraffic", nioCore, nioEmbedded],
+      dependencies: ["EventStoreWire", "EventStoreCore", "GoldenTraffic", "TestSupport", nioCore, nioEmbedded],
       swiftSettings: strict),
     .testTarget(
       name: "EventStoreTCPTests",
       dependencies: [
-        "EventStoreTCP", "EventStoreWire", "EventStoreCore", "EventStoreServer", "GoldenTraffic",
+        "EventStoreTCP", "EventStoreWire", "EventStoreCore", "EventStoreServer", "GoldenTraffic", "TestSupport",
         nioCore, nioPosix, nioEmbedded, nioSSL, logging, metrics, metricsTestKit,
       ],
       swiftSettings: strict),
@@ -123,22 +123,23 @@ let package = Package(
       name: "EventStoreClientTests",
       dependencies: [
         "EventStoreClient", "EventStoreTCP", "EventStoreWire", "EventStoreCore", "EventStoreServer", "GoldenTraffic",
-        nioCore, nioPosix, nioEmbedded, nioHTTP1, logging,
+        "TestSupport", nioCore, nioPosix, nioEmbedded, nioHTTP1, logging,
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EventArchiveTests", dependencies: ["EventArchive", "EventStoreCore", "Zstd", crypto],
+      name: "EventArchiveTests", dependencies: ["EventArchive", "EventStoreCore", "Zstd", "TestSupport", crypto],
       swiftSettings: strict),
     .testTarget(
       name: "ReplicationTests",
       dependencies: [
-        "Replication", "EventArchive", "EventStoreServer", "EventStoreTCP", "EventStoreWire", "EventStoreCore", logging,
+        "Replication", "EventArchive", "EventStoreServer", "EventStoreTCP", "EventStoreWire", "EventStoreCore",
+        "TestSupport", logging,
       ],
       swiftSettings: strict),
     .testTarget(
       name: "EventStoreServerTests",
       dependencies: [
-        "EventStoreServer", "EventStoreWire", "EventStoreCore", "GoldenTraffic", nioCore, nioPosix,
+        "EventStoreServer", "EventStoreWire", "EventStoreCore", "GoldenTraffic", "TestSupport", nioCore, nioPosix,
         nioEmbedded, nioSSL,
       ],
       swiftSettings: strict),
@@ -146,17 +147,19 @@ let package = Package(
       name: "EventVaultCommandsTests",
       dependencies: [
         "EventVaultCommands", "EventStoreCore", "EventStoreWire", "EventArchive", "EventStoreServer", "Replication",
-        "GoldenTraffic", "eventvault",
+        "GoldenTraffic", "eventvault", "TestSupport",
       ],
       swiftSettings: strict),
     // Whole runs, and everything that can go wrong between their parts.
     .testTarget(
       name: "FaultTests",
       dependencies: [
-        "Replication", "EventArchive", "EventStoreTCP", "EventStoreServer", "EventStoreWire", "EventStoreCore", nioCore,
-        nioPosix, logging,
+        "Replication", "EventArchive", "EventStoreTCP", "EventStoreServer", "EventStoreWire", "EventStoreCore",
+        "TestSupport", nioCore, nioPosix, logging,
       ],
       swiftSettings: strict),
+    // What the tests of several targets need; for tests only.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     // The recorded traffic of a real server, and what reads it; for tests only.
     .target(
       name: "GoldenTraffic", path: "Tests/GoldenTraffic",

@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStoreServer
 import Logging
+import TestSupport
 import Testing
 
 @testable import EventStoreClient

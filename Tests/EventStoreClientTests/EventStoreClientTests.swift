@@ -1,5 +1,6 @@
 import EventStoreClient
 import EventStoreServer
+import TestSupport
 import Testing
 
 @Suite("The client", .timeLimit(.minutes(5)))

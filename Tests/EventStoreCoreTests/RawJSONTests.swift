@@ -1,4 +1,5 @@
 import EventStoreCore
+import TestSupport
 import Testing
 
 @Suite struct RawJSONTests {
@@ -20,7 +21,7 @@ import Testing
 
   @Test("Whatever the bytes are, reading ends, and what was read is written so that it reads the same")
   func anyBytes() {
-    var generator = SplitMix(state: 7)
+    var generator = SeededRandom(seed: 7)
     let alphabet = Array("{}[]\",:\\u0123eE+-.tfn aé\n".utf8) + [0, 0xFF]
     for _ in 0..<20_000 {
       let bytes = (0..<Int.random(in: 0...24, using: &generator)).map { _ in
@@ -40,16 +41,4 @@ import Testing
   }
 
   private struct NotAnArray: Error {}
-
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-      return value ^ value >> 31
-    }
-  }
 }

@@ -1,25 +1,14 @@
 import EventStoreWire
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite("Damaged frames")
 struct MutationTests {
-  /// A small generator with a seed, so that a failure can be repeated.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-      return value ^ value >> 31
-    }
-  }
 
   @Test("A recorded frame with damaged bytes is an error or another message, never a crash", arguments: [1, 2, 3, 4])
   func mutations(seed: UInt64) throws {
-    var generator = Generator(state: seed)
+    var generator = SeededRandom(seed: seed)
     let frames = try RecordedFrame.all().filter { $0.bytes.readableBytes < 20_000 }
     var refused = 0
     var understood = 0
@@ -45,7 +34,7 @@ struct MutationTests {
     #expect(understood > 100)
   }
 
-  private func damage(_ bytes: inout [UInt8], _ generator: inout Generator) {
+  private func damage(_ bytes: inout [UInt8], _ generator: inout SeededRandom) {
     for _ in 0..<Int.random(in: 1...4, using: &generator) {
       switch Int.random(in: 0..<4, using: &generator) {
       case 0: bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(in: .min ... .max, using: &generator)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Zstd
 
@@ -139,7 +140,7 @@ import Zstd
     let decompressor = try ZstdDecompressor()
     var refused = 0
     for seed in UInt64(1)...4000 {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededRandom(seed: seed)
       var frame = frames[generator.below(frames.count)]
       for _ in 0...generator.below(6) {
         let place = generator.below(frame.count)

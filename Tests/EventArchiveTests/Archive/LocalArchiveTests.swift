@@ -5,34 +5,6 @@ import Testing
 
 /// Archives in real directories, looked at with the tools that users have.
 @Suite struct LocalArchiveTests {
-  /// A directory that is removed with the last reference.
-  private final class Scratch {
-    let path = NSTemporaryDirectory() + "eventvault-" + EventID().description
-
-    init() throws {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    }
-
-    deinit {
-      do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record("\(path) stays behind: \(error)") }
-    }
-  }
-
-  /// What a shell command prints; it must succeed.
-  private static func shell(_ command: String, in directory: String) throws -> String {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-ec", command]
-    process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(command)")
-    return String(decoding: data, as: UTF8.self)
-  }
-
   private static func archive(in scratch: Scratch, events: Int) async throws -> String {
     let directory = scratch.path + "/archive"
     try await ArchiveSamples.backup(ArchiveSamples.events(events), to: LocalStorage(directory: directory))
@@ -44,24 +16,24 @@ import Testing
     let scratch = try Scratch()
     let directory = try await Self.archive(in: scratch, events: 40)
     let reader = try ArchiveReader(directory: directory)
-    let numbers = try Self.shell("zstdcat segments/*.zst | jq -c .number", in: directory)
+    let numbers = try Shell.output("zstdcat segments/*.zst | jq -c .number", in: directory)
     let expected = (0..<40).map { "\($0)\n" }.joined()
     #expect(numbers == expected)
     // Every segment's SHA-256, as the manifest has it.
-    let sums = try Self.shell(
+    let sums = try Shell.output(
       #"jq -r 'select(.kind == "segment") | .sha256 + "  " + .file' manifest.ndjson | sha256sum -c --quiet - && echo ok"#,
       in: directory)
     #expect(sums == "ok\n")
     // Every line's prev is the SHA-256 of the line before, and its digest that of what stands before the digest.
     for line in 1...reader.segments.count {
-      let sum = try Self.shell("sed -n \(line)p manifest.ndjson | sha256sum | cut -c1-64", in: directory)
-      #expect(try Self.shell("sed -n \(line + 1)p manifest.ndjson | jq -r .prev", in: directory) == sum)
-      let digest = try Self.shell(
+      let sum = try Shell.output("sed -n \(line)p manifest.ndjson | sha256sum | cut -c1-64", in: directory)
+      #expect(try Shell.output("sed -n \(line + 1)p manifest.ndjson | jq -r .prev", in: directory) == sum)
+      let digest = try Shell.output(
         #"sed -n \#(line)p manifest.ndjson | sed 's/,"digest":.*//' | tr -d '\n' | sha256sum | cut -c1-64"#,
         in: directory)
-      #expect(try Self.shell("sed -n \(line)p manifest.ndjson | jq -r .digest", in: directory) == digest)
+      #expect(try Shell.output("sed -n \(line)p manifest.ndjson | jq -r .digest", in: directory) == digest)
     }
-    let head = try Self.shell("tail -n 1 manifest.ndjson | sha256sum | cut -c1-64", in: directory)
+    let head = try Shell.output("tail -n 1 manifest.ndjson | sha256sum | cut -c1-64", in: directory)
     #expect(head == "\(reader.headDigest)\n")
   }
 
@@ -69,7 +41,7 @@ import Testing
   func modes() async throws {
     let scratch = try Scratch()
     let directory = try await Self.archive(in: scratch, events: 3)
-    let modes = try Self.shell("stat -c '%a %n' . segments manifest.ndjson lock.json segments/*", in: directory)
+    let modes = try Shell.output("stat -c '%a %n' . segments manifest.ndjson lock.json segments/*", in: directory)
     #expect(
       modes == "700 .\n700 segments\n600 manifest.ndjson\n600 lock.json\n600 segments/00000001.ndjson.zst\n")
   }
@@ -86,7 +58,7 @@ import Testing
     #expect(error?.cause?.contains("\"process\":\(ProcessInfo.processInfo.processIdentifier)") == true)
     #expect(try ArchiveSamples.all(ArchiveReader(directory: directory).events()).count == 3)
     // Another process cannot take it either.
-    let other = try Self.shell("flock -n lock.json true && echo free || echo taken", in: directory)
+    let other = try Shell.output("flock -n lock.json true && echo free || echo taken", in: directory)
     #expect(other == "taken\n")
     await writer.abandon()
     let next = try await ArchiveWriter.open(directory: directory, creating: ArchiveSamples.description)
@@ -109,7 +81,7 @@ import Testing
       #expect(
         #expect(throws: ArchiveError.self) { try ArchiveReader(directory: scratch.path + path) }?.code == .notAnArchive)
     }
-    #expect(try Self.shell("ls", in: scratch.path) == "notes.txt\n")
+    #expect(try Shell.output("ls", in: scratch.path) == "notes.txt\n")
   }
 
   @Test("An archive without its manifest is damaged, not missing")

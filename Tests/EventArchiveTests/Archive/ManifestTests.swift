@@ -1,5 +1,6 @@
 import EventArchive
 import EventStoreCore
+import TestSupport
 import Testing
 
 /// Manifests that nobody has written yet, and some that nobody would.
@@ -90,7 +91,7 @@ import Testing
     let storage = PowerCutStorage()
     try await ArchiveSamples.backup(ArchiveSamples.events(9), to: storage)
     let sound = try #require(storage[Self.manifest])
-    var generator = SeededBytes(seed: 20_261_124)
+    var generator = SeededRandom(seed: 20_261_124)
     let alphabet = Array("{}[]\",:\\u0dtnfe-+.19\n\0".utf8) + [0xFF]
     for _ in 0..<1500 {
       var bytes = sound
@@ -119,22 +120,5 @@ import Testing
         }
       }
     }
-  }
-}
-
-/// SplitMix64.
-private struct SeededBytes {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -10,7 +10,7 @@ import Testing
   private static func made(in scratch: Scratch) throws -> ArraySlice<FormatDocument.Step> {
     let steps = try FormatDocument().steps
     let first = try #require(steps.first)
-    #expect(try Shell.output(first.command, in: scratch) == "")
+    #expect(try Shell.output(first.command, in: scratch.path) == "")
     return steps.dropFirst()
   }
 
@@ -20,7 +20,7 @@ import Testing
     let steps = try Self.made(in: scratch)
     #expect(steps.count >= 20)
     for step in steps {
-      let output = try Shell.output(step.command, in: scratch)
+      let output = try Shell.output(step.command, in: scratch.path)
       #expect(output == step.output, "\(step.command)")
     }
   }
@@ -46,14 +46,14 @@ import Testing
     let written = try Scratch()
     try await WorkedExample.write(to: LocalStorage(directory: written.path))
     // What zstd makes of the same lines can change with its version; the document's archive was made by Debian 12's.
-    if try Shell.output("zstd --version", in: written).contains("v1.5.4") {
+    if try Shell.output("zstd --version", in: written.path).contains("v1.5.4") {
       #expect(try written.read(Self.segment) == document.read(Self.segment))
       #expect(try written.read("manifest.ndjson") == document.read("manifest.ndjson"))
     }
     let compressed = #"s/"(compressedBytes)":[0-9]+|"(sha256|indexSha256|prev|digest)":"[0-9a-f]+"/\1\2/g"#
     for command in ["zstdcat \(Self.segment)", "sed -E '\(compressed)' manifest.ndjson"] {
-      let lines = try Shell.output(command, in: written)
-      #expect(try Shell.output(command, in: document) == lines)
+      let lines = try Shell.output(command, in: written.path)
+      #expect(try Shell.output(command, in: document.path) == lines)
       #expect(lines.utf8.count > 800)
     }
   }

@@ -1,5 +1,6 @@
 import EventArchive
 import EventStoreCore
+import TestSupport
 import Testing
 
 /// Lines of other writers are read as the specification says; damaged ones are refused for the right reason.

@@ -1,12 +1,13 @@
 import EventArchive
 import EventStoreCore
 import Foundation
+import TestSupport
 import Testing
 
 /// Programs that know nothing of our code read the same from a line as we do.
 @Suite struct ForeignReaderTests {
   private static let events: [RecordedEvent] = {
-    var generator = SeededGenerator(seed: 20_261_125)
+    var generator = SeededRandom(seed: 20_261_125)
     return LineSamples.payloads.map { LineSamples.event(data: Bytes($0)) } + (0..<1000).map { _ in generator.event() }
   }()
 
@@ -20,10 +21,10 @@ import Testing
   func jq() throws {
     let scratch = try Scratch()
     try Self.write(Self.events, to: scratch)
-    #expect(try Shell.output("jq -c . lines.ndjson | wc -l", in: scratch) == "\(Self.events.count)\n")
+    #expect(try Shell.output("jq -c . lines.ndjson | wc -l", in: scratch.path) == "\(Self.events.count)\n")
     // jq's own Base64 of texts, and ours where there is one.
     let printed = try Shell.output(
-      #"jq -r '.dataBase64 // (.dataText | values | @base64) // "-"' lines.ndjson"#, in: scratch)
+      #"jq -r '.dataBase64 // (.dataText | values | @base64) // "-"' lines.ndjson"#, in: scratch.path)
     let lines = printed.split(separator: "\n").map(String.init)
     try #require(lines.count == Self.events.count)
     var compared = 0
@@ -55,7 +56,7 @@ import Testing
                 event["json"], field(event, "data"), field(event, "metadata"), sep="|")
       """
     try scratch.write(script.utf8, to: "read.py")
-    let lines = try Shell.output("python3 read.py", in: scratch).split(separator: "\n").map(String.init)
+    let lines = try Shell.output("python3 read.py", in: scratch.path).split(separator: "\n").map(String.init)
     try #require(lines.count == Self.events.count)
     for (event, line) in zip(Self.events, lines) {
       let fields = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
@@ -99,7 +100,7 @@ import Testing
       for line in open("payloads"): print(embeds(base64.b64decode(line)))
       """#
     try scratch.write(script.utf8, to: "rules.py")
-    let verdicts = try Shell.output("python3 rules.py", in: scratch).split(separator: "\n").map(String.init)
+    let verdicts = try Shell.output("python3 rules.py", in: scratch.path).split(separator: "\n").map(String.init)
     try #require(verdicts.count == payloads.count)
     for (payload, verdict) in zip(payloads, verdicts) {
       let line = try LineSamples.line(LineSamples.event(data: payload))

@@ -1,5 +1,6 @@
 import EventArchive
 import EventStoreCore
+import TestSupport
 import Testing
 
 /// What a verification looks at of a line, against what a reader makes of it.
@@ -43,7 +44,7 @@ import Testing
     var decoder = EventLineDecoder()
     forSeeds(6000, from: 1) { generator in
       let line = try Array(LineSamples.line(generator.event()).dropLast())
-      let mutated = generator.once(in: 4) ? line : generator.mutated(line, alphabet: Array(#"{}[]":,\n0u "#.utf8))
+      let mutated = generator.oneIn(4) ? line : generator.mutated(line, alphabet: Array(#"{}[]":,\n0u "#.utf8))
       let outcome = Self.examined(mutated, &decoder)
       if case .event = outcome { events += 1 } else { damages += 1 }
       return outcome == Self.decoded(mutated)

@@ -1,7 +1,8 @@
 import EventStoreCore
+import TestSupport
 
 /// Events that nobody would think of.
-extension SeededGenerator {
+extension SeededRandom {
   /// Any event that a line can hold.
   mutating func event() -> RecordedEvent {
     var name = self.name()
@@ -9,8 +10,8 @@ extension SeededGenerator {
     name = self.name()
     return RecordedEvent(
       stream: stream, number: natural(), id: EventID(high: next(), low: next()), type: EventType(utf8: name),
-      isJSON: once(in: 2), data: Bytes(payload()), metadata: Bytes(once(in: 2) ? payload() : []), created: time(),
-      position: once(in: 3) ? nil : Position(commit: natural(), prepare: natural()))
+      isJSON: oneIn(2), data: Bytes(payload()), metadata: Bytes(oneIn(2) ? payload() : []), created: time(),
+      position: oneIn(3) ? nil : Position(commit: natural(), prepare: natural()))
   }
 
   /// Any name: mostly text, with what text can hold, and sometimes only bytes.
@@ -36,8 +37,8 @@ extension SeededGenerator {
   /// A time that has a text form, in either precision.
   mutating func time() -> Timestamp {
     let range: ClosedRange<Int64> = -621_355_968_000_000_000...2_534_023_007_999_999_999
-    let ticks = once(in: 8) ? pick([range.lowerBound, range.upperBound, 0, -1]) : Int64.random(in: range, using: &self)
-    guard once(in: 3) else { return Timestamp(ticks: ticks) }
+    let ticks = oneIn(8) ? pick([range.lowerBound, range.upperBound, 0, -1]) : Int64.random(in: range, using: &self)
+    guard oneIn(3) else { return Timestamp(ticks: ticks) }
     return Timestamp(milliseconds: Timestamp(ticks: ticks).milliseconds)
   }
 
@@ -62,13 +63,13 @@ extension SeededGenerator {
       "\u{FFFF}", "\u{1F600}", "\u{10FFFF}", "é", "\u{301}", " ", "$", "@",
     ]
     var text = String.UnicodeScalarView()
-    for _ in 0..<count { text.append(once(in: 3) ? pick(hard) : Unicode.Scalar(UInt8(0x61 + below(26)))) }
+    for _ in 0..<count { text.append(oneIn(3) ? pick(hard) : Unicode.Scalar(UInt8(0x61 + below(26)))) }
     return String(text)
   }
 
   /// A JSON value.
   mutating func json(depth: Int, isPretty: Bool) -> String {
-    let space = isPretty ? pick(["", " ", "\n  ", "\t"]) : once(in: 6) ? " " : ""
+    let space = isPretty ? pick(["", " ", "\n  ", "\t"]) : oneIn(6) ? " " : ""
     switch depth == 0 ? below(4) : below(7) {
     case 0: return pick(["null", "true", "false"])
     case 1: return number()
@@ -78,17 +79,17 @@ extension SeededGenerator {
       return "[" + values.joined(separator: ",") + "]"
     default:
       let members = (0..<below(5)).map { _ in
-        space + (once(in: 5) ? "\"a\"" : string()) + space + ":" + space + json(depth: depth - 1, isPretty: isPretty)
+        space + (oneIn(5) ? "\"a\"" : string()) + space + ":" + space + json(depth: depth - 1, isPretty: isPretty)
       }
       return "{" + members.joined(separator: ",") + space + "}"
     }
   }
 
   private mutating func number() -> String {
-    var number = once(in: 3) ? "-" : ""
-    number += once(in: 4) ? "0" : "\(1 + below(9))" + (0..<below(60)).map { _ in "\(below(10))" }.joined()
-    if once(in: 3) { number += "." + (0...below(30)).map { _ in "\(below(10))" }.joined() }
-    if once(in: 4) { number += pick(["e", "E"]) + pick(["", "+", "-"]) + "\(below(1000))" }
+    var number = oneIn(3) ? "-" : ""
+    number += oneIn(4) ? "0" : "\(1 + below(9))" + (0..<below(60)).map { _ in "\(below(10))" }.joined()
+    if oneIn(3) { number += "." + (0...below(30)).map { _ in "\(below(10))" }.joined() }
+    if oneIn(4) { number += pick(["e", "E"]) + pick(["", "+", "-"]) + "\(below(1000))" }
     return number
   }
 
@@ -102,7 +103,7 @@ extension SeededGenerator {
       switch below(6) {
       case 0: string += pick(escapes)
       case 1: string += pick(["é", "\u{2028}", "\u{1F600}", "\u{7F}", "\u{FFFF}"])
-      case 2 where once(in: 12): string += pick([#"\ud800"#, #"\uDFFF"#, "\u{1}", #"\q"#])
+      case 2 where oneIn(12): string += pick([#"\ud800"#, #"\uDFFF"#, "\u{1}", #"\q"#])
       default: string += String(UnicodeScalar(UInt8(0x61 + below(26))))
       }
     }

@@ -1,5 +1,6 @@
 import EventArchive
 import EventStoreCore
+import TestSupport
 import Testing
 
 /// Manifests are read as the specification says, key by key.

@@ -1,5 +1,6 @@
 import EventArchive
 import EventStoreCore
+import TestSupport
 import Testing
 import Zstd
 

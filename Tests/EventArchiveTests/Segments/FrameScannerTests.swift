@@ -1,5 +1,6 @@
 import EventArchive
 import EventStoreCore
+import TestSupport
 import Testing
 import Zstd
 
@@ -93,7 +94,7 @@ import Zstd
     var damaged = 0
     var torn = 0
     forSeeds(3000, from: 1) { generator in
-      let file = generator.mutated(frames.flatMap { $0 } + (generator.once(in: 2) ? footer : []))
+      let file = generator.mutated(frames.flatMap { $0 } + (generator.oneIn(2) ? footer : []))
       let walk = try Walk(file)
       damaged += walk.damages
       if case .torn = walk.end { torn += 1 }

@@ -1,18 +1,19 @@
 import EventArchive
 import EventStoreCore
+import TestSupport
 import Testing
 
 /// The index that is built flat, against one that is built as one would think of it.
 @Suite struct StreamIndexBuilderTests {
   /// Frames of random events: streams with awkward names, numbers that jump, and now and then go back.
-  private static func frames(_ generator: inout SeededGenerator) -> [[RecordedEvent]] {
+  private static func frames(_ generator: inout SeededRandom) -> [[RecordedEvent]] {
     let names = (0...generator.below(60)).map { _ in StreamName(utf8: generator.name()) }
     var numbers: [StreamName: EventNumber] = [:]
-    let havePositions = generator.once(in: 2)
+    let havePositions = generator.oneIn(2)
     return (0...generator.below(12)).map { _ in
       (0...generator.below(40)).map { _ in
         let stream = generator.pick(names)
-        let step = generator.once(in: 50) ? -Int64(generator.below(3)) : generator.once(in: 20) ? 1 << 40 : 1
+        let step = generator.oneIn(50) ? -Int64(generator.below(3)) : generator.oneIn(20) ? 1 << 40 : 1
         numbers[stream] = max((numbers[stream] ?? -1) + step, 0)
         var event = LineSamples.event(stream: stream, number: numbers[stream] ?? 0)
         event.created = generator.time()

@@ -27,13 +27,13 @@ final class Scratch {
 
 /// Runs the tools that users have.
 enum Shell {
-  /// What a command prints, its complaints too, and its exit status; run in `scratch`.
-  static func run(_ command: String, in scratch: Scratch) throws -> (output: String, status: Int32) {
+  /// What a command prints, its complaints too, and its exit status; run in `directory`.
+  static func run(_ command: String, in directory: String) throws -> (output: String, status: Int32) {
     let process = Process()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments = ["-c", "set -eo pipefail; exec 2>&1 </dev/null; " + command]
-    process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+    process.currentDirectoryURL = URL(fileURLWithPath: directory)
     process.standardOutput = output
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
@@ -42,8 +42,8 @@ enum Shell {
   }
 
   /// What a command prints; it must succeed.
-  static func output(_ command: String, in scratch: Scratch) throws -> String {
-    let (output, status) = try run(command, in: scratch)
+  static func output(_ command: String, in directory: String) throws -> String {
+    let (output, status) = try run(command, in: directory)
     #expect(status == 0, "\(command): \(output)")
     return output
   }

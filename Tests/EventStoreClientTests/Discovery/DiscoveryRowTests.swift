@@ -2,6 +2,7 @@ import EventStoreClient
 import EventStoreCore
 import EventStoreServer
 import EventStoreWire
+import TestSupport
 import Testing
 
 /// Rows 21, 30 and 31: which node a client of a cluster talks to.

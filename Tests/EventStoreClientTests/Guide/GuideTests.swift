@@ -1,6 +1,7 @@
 import EventStoreClient
 import EventStoreCore
 import EventStoreServer
+import TestSupport
 import Testing
 
 /// Runs what docs/CLIENT.md shows; `SnippetTests` holds the two together.

@@ -1,6 +1,7 @@
 import EventStoreClient
 import EventStoreCore
 import EventStoreServer
+import TestSupport
 import Testing
 
 /// Row 10: the events of an AsyncSequence are published.

@@ -44,13 +44,3 @@ extension AsyncSequence {
     return elements
   }
 }
-
-/// Yields until `condition` holds; whether it came to hold before the limit.
-func eventually(within limit: Duration = .seconds(60), _ condition: () async throws -> Bool) async rethrows -> Bool {
-  let end = ContinuousClock.now + limit
-  while try await !condition() {
-    guard ContinuousClock.now < end else { return false }
-    await Task.yield()
-  }
-  return true
-}

@@ -1,4 +1,5 @@
 import EventStoreCore
+import TestSupport
 import Testing
 
 @testable import EventStoreServer
@@ -86,7 +87,7 @@ import Testing
 
   @Test("Every position that a page names can be read from, and paging sees every event once, in both directions")
   mutating func paging() throws {
-    var generator = SplitMix(state: 3)
+    var generator = SeededRandom(seed: 3)
     var transactions: [Int64] = []
     for number in 0..<300 {
       let stream = StreamName("s\(Int.random(in: 0..<5, using: &generator))")
@@ -226,16 +227,4 @@ import Testing
     memory.copyBytes(from: [1, 2, 3])
     return memory
   }()
-
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-      return value ^ value >> 31
-    }
-  }
 }

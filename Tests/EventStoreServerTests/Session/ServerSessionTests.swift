@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreServer
 import EventStoreWire
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite struct ServerSessionTests {
@@ -168,7 +169,7 @@ import Testing
   @Test("Whatever bytes a frame holds, the session answers or says nothing, and goes on")
   func anyBytes() {
     var session = makeSession()
-    var generator = SplitMix(state: 11)
+    var generator = SeededRandom(seed: 11)
     for command in UInt8.min...UInt8.max where command != Command.identifyClient.rawValue {
       for _ in 0..<8 {
         let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
@@ -180,17 +181,5 @@ import Testing
       }
     }
     #expect(answer(&session, Ping())?.command == .pong)
-  }
-
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-      return value ^ value >> 31
-    }
   }
 }

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreServer
 import EventStoreTCP
 import EventStoreWire
+import TestSupport
 import Testing
 
 /// Rows 24 to 27: a catch-up gives each event once and in order, whatever happens at whatever moment.
@@ -62,7 +63,7 @@ struct CatchUpRowTests {
       try await withThrowingTaskGroup { runs in
         for lane in 0..<4 {
           runs.addTask {
-            var random = Splitmix(state: UInt64(lane))
+            var random = SeededRandom(seed: UInt64(lane))
             for run in 0..<250 { try await self.run(StreamName("s-\(lane)-\(run)"), store, writer, &random) }
           }
         }
@@ -72,7 +73,7 @@ struct CatchUpRowTests {
   }
 
   private func run(
-    _ stream: StreamName, _ store: TCPEventStore, _ writer: LogConnection, _ random: inout Splitmix
+    _ stream: StreamName, _ store: TCPEventStore, _ writer: LogConnection, _ random: inout SeededRandom
   ) async throws {
     let history = Int.random(in: 0...20, using: &random)
     let live = Int.random(in: 1...20, using: &random)
@@ -195,7 +196,7 @@ struct CatchUpRowTests {
   @Test("Row 27: $all with a writer at the switch comes once and in order, in runs timed at random", arguments: 0..<20)
   func allRandomlyTimed(seed: Int) async throws {
     try await withWriter { _, store, writer in
-      var random = Splitmix(state: UInt64(seed))
+      var random = SeededRandom(seed: UInt64(seed))
       let history = Int.random(in: 0...30, using: &random)
       let pauses = (0..<30).map { _ in Int.random(in: 0...40, using: &random) }
       let begin = try #require(try await store.lastPosition())
@@ -233,18 +234,5 @@ struct CatchUpRowTests {
       #expect(streams == (resolveLinks ? ["target", nil, "target", nil] : ["links", "links", "links", "links"]))
       await feed.close()
     }
-  }
-}
-
-/// Numbers that depend on the seed alone.
-private struct Splitmix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import EventStoreCore
+import TestSupport
 import Testing
 
 @testable import EventStoreTCP
@@ -171,7 +172,7 @@ struct CatchUpStateMachineTests {
 
   @Test("A gap-free order comes out of any interleaving of pages, live events, losses and slowness", arguments: 1...200)
   func anyInterleaving(seed: UInt64) {
-    var random = Generator(state: seed)
+    var random = SeededRandom(seed: seed)
     var machine = Machine(after: nil, start: 0)
     var written: EventNumber = 0
     var liveFrom: EventNumber?
@@ -216,18 +217,5 @@ struct CatchUpStateMachineTests {
     }
     #expect(delivered == Array(0..<EventNumber(delivered.count)), "seed \(seed)")
     #expect(delivered.count > 50)
-  }
-
-  /// A small generator with a seed, so that a failure can be repeated.
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-      return value ^ value >> 31
-    }
   }
 }

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreServer
 import EventStoreTCP
 import EventStoreWire
+import TestSupport
 import Testing
 
 /// A server of 20.6 or later chooses the events, an older one does not know how to.

@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStoreServer
 import EventStoreTCP
+import TestSupport
 import Testing
 
 @Suite("Connecting over TCP", .timeLimit(.minutes(5)))

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreServer
 import EventStoreTCP
 import EventStoreWire
+import TestSupport
 import Testing
 
 @Suite("Heartbeats over TCP", .timeLimit(.minutes(5)))

@@ -3,6 +3,7 @@ import EventStoreServer
 import EventStoreTCP
 import EventStoreWire
 import MetricsTestKit
+import TestSupport
 import Testing
 
 /// Row 35, and what a program can see of its connections.

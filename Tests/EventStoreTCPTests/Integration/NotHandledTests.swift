@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreServer
 import EventStoreTCP
 import EventStoreWire
+import TestSupport
 import Testing
 
 @Suite("Nodes that do not handle a request", .timeLimit(.minutes(5)))

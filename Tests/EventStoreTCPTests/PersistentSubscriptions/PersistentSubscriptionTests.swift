@@ -3,6 +3,7 @@ import EventStoreServer
 import EventStoreTCP
 import EventStoreWire
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite("Persistent subscriptions over TCP", .timeLimit(.minutes(1)))

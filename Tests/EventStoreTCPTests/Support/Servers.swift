@@ -85,17 +85,6 @@ func events(_ count: Int, type: EventType = "counted") -> [ProposedEvent] {
   (0..<count).map { ProposedEvent(type: type, isJSON: true, data: Bytes("{\"n\":\($0)}")) }
 }
 
-/// Yields until `condition` holds; whether it came to hold before the limit.
-func eventually(within limit: Duration = .seconds(60), _ condition: () async throws -> Bool) async rethrows -> Bool {
-  let clock = ContinuousClock()
-  let end = clock.now + limit
-  while try await !condition() {
-    guard clock.now < end else { return false }
-    await Task.yield()
-  }
-  return true
-}
-
 /// The error that `body` throws; an issue when it throws none, or another kind.
 func error<Success>(
   of body: () async throws -> Success, sourceLocation: SourceLocation = #_sourceLocation

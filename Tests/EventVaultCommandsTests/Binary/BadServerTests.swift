@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreServer
 import Foundation
 import GoldenTraffic
+import TestSupport
 import Testing
 
 @Suite("The built binary: servers that cannot be used")
@@ -80,7 +81,7 @@ struct BadServerTests {
   func certificate() async throws {
     let files = try ["--tls-certificate", TestCertificate.certificatePath, "--tls-key", TestCertificate.keyPath]
     let running = try BinaryRun.start(["serve", "--tcp-port", "0", "--http-port", "0", "--json"] + files)
-    try await eventually { try running.output.contains("\n") }
+    try #require(try await eventually { try running.output.contains("\n") })
     let line = try #require(try running.output.split(separator: "\n").first)
     let announced = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     let url = try #require(announced["connectionString"] as? String)

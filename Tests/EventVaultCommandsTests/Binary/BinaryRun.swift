@@ -129,13 +129,3 @@ final class Scratch {
     try data.write(to: file)
   }
 }
-
-/// Yields until something is true, for at most `seconds` of real time.
-func eventually(seconds: Int = 60, _ isTrue: () async throws -> Bool) async throws {
-  let clock = ContinuousClock()
-  let deadline = clock.now.advanced(by: .seconds(seconds))
-  while try await !isTrue() {
-    try #require(clock.now < deadline, "it did not become true within \(seconds) s")
-    await Task.yield()
-  }
-}

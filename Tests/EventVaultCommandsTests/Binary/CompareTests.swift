@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStoreServer
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The built binary: compare")
@@ -160,7 +161,7 @@ struct CompareTests {
       let running = try BinaryRun.start([
         "compare", "--archive", scratch.path("a"), "--target", target.url + "?requestTimeout=3600s", "--json",
       ])
-      try await eventually { target.faultHits > 0 }
+      try #require(await eventually { target.faultHits > 0 })
       running.signal(number)
       let stopped = try await running.finish()
       #expect(stopped.status == code, "\(stopped.errors)")

@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStoreServer
 import Foundation
+import TestSupport
 import Testing
 
 /// Each command is given the address of a node that stops being the leader in the middle of it.
@@ -53,15 +54,15 @@ struct LeaderChangeTests {
         let list = try await BinaryRun.run(["list", "--archive", scratch.path("a"), "--json"])
         return list.status == 0 ? try list.objects.first?["events"] as? Int ?? 0 : 0
       }
-      try await eventually { try await archived() == 200 }
+      try #require(try await eventually { try await archived() == 200 })
       leader.planElection(of: other, after: 0)
       // A node that is no leader any more keeps its subscriptions; the failing network ends them.
       await leader.cutConnections()
-      try await eventually { !other.hasPendingFaults }
+      try #require(await eventually { !other.hasPendingFaults })
       #expect(!leader.hasPendingFaults)
       let demo = try await BinaryRun.run(["demo", "--target", other.url, "--events", "30"])
       #expect(demo.status == 0, "\(demo.errors)")
-      try await eventually { try await archived() == 230 }
+      try #require(try await eventually { try await archived() == 230 })
       running.signal(SIGTERM)
       let stopped = try await running.finish()
       #expect(stopped.status == 0, "\(stopped.errors)")

@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStoreServer
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The built binary: restores that do not go as asked")
@@ -144,7 +145,7 @@ struct RestoreFailureTests {
       // All that is in flight is answered late: the signal comes long before that.
       target.plan(Fault(.delayAnswer(.seconds(3)), on: 0x82, skipping: 40, times: 8))
       let running = try BinaryRun.start(restore)
-      try await eventually { target.faultHits > 0 }
+      try #require(await eventually { target.faultHits > 0 })
       running.signal(number)
       let stopped = try await running.finish()
       #expect(stopped.status == code, "\(stopped.errors)")

@@ -1,5 +1,6 @@
 import EventStoreServer
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The built binary: signals")
@@ -16,7 +17,7 @@ struct SignalTests {
         "backup", "--source", source.url + "?requestTimeout=3600s", "--archive", scratch.path("a"), "--json",
       ]
       let running = try BinaryRun.start(backup)
-      try await eventually { source.faultHits > 0 }
+      try #require(await eventually { source.faultHits > 0 })
       running.signal(signal)
       let stopped = try await running.finish()
       #expect(stopped.status == code, "\(stopped.errors)")
@@ -43,9 +44,9 @@ struct SignalTests {
         let list = try await BinaryRun.run(["list", "--archive", scratch.path("a"), "--json"])
         return list.status == 0 ? try list.objects.first?["events"] as? Int ?? 0 : 0
       }
-      try await eventually { try await archived() == 100 }
+      try #require(try await eventually { try await archived() == 100 })
       #expect(try await BinaryRun.run(["demo", "--target", source.url, "--events", "5"]).status == 0)
-      try await eventually { try await archived() == 105 }
+      try #require(try await eventually { try await archived() == 105 })
       running.signal(signal)
       let stopped = try await running.finish()
       #expect(stopped.status == 0, "\(stopped.errors)")
@@ -60,7 +61,7 @@ struct SignalTests {
     arguments: [Int32(SIGINT), Int32(SIGTERM)])
   func serve(signal: Int32) async throws {
     let running = try BinaryRun.start(["serve", "--tcp-port", "0", "--http-port", "0", "--demo", "50", "--json"])
-    try await eventually { try running.output.contains("\n") }
+    try #require(try await eventually { try running.output.contains("\n") })
     let line = try #require(try running.output.split(separator: "\n").first)
     let announced = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     let url = try #require(announced["connectionString"] as? String)
@@ -77,7 +78,7 @@ struct SignalTests {
   func serveCluster() async throws {
     let running = try BinaryRun.start(
       ["serve", "--nodes", "3", "--tcp-port", "0", "--http-port", "0", "--demo", "50", "--json"])
-    try await eventually { try running.output.contains("\n") }
+    try #require(try await eventually { try running.output.contains("\n") })
     let line = try #require(try running.output.split(separator: "\n").first)
     let announced = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     let nodes = try #require(announced["nodes"] as? [[String: Any]])

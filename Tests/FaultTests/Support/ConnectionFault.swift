@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What a proxy does to one connection.
 struct ConnectionFault: Hashable, Sendable {
   /// How fast bytes pass.

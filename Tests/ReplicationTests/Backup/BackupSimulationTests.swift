@@ -2,6 +2,7 @@ import EventArchive
 import EventStoreCore
 import EventStoreServer
 import Replication
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct BackupSimulationTests {

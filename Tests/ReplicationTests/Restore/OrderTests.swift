@@ -2,6 +2,7 @@ import EventArchive
 import EventStoreCore
 import EventStoreServer
 import Replication
+import TestSupport
 import Testing
 
 @Suite("The order of writing", .timeLimit(.minutes(2)))

@@ -2,6 +2,7 @@ import EventArchive
 import EventStoreCore
 import EventStoreServer
 import Replication
+import TestSupport
 import Testing
 
 @Suite("Options together", .timeLimit(.minutes(3)))

@@ -2,6 +2,7 @@ import EventArchive
 import EventStoreCore
 import EventStoreServer
 import Replication
+import TestSupport
 import Testing
 
 @Suite("Which events are restored, and what is added to them", .timeLimit(.minutes(2)))
