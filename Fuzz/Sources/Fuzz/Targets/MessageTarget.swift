@@ -12,14 +12,16 @@ enum MessageTarget: FuzzTarget {
     samples.frames.compactMap { bytes -> [UInt8]? in
       var buffer = ByteBuffer(bytes: bytes)
       var decoder = FrameDecoder()
-      guard let frame = try? decoder.decode(buffer: &buffer), types[frame.command] != nil else { return nil }
+      guard let frame = try? decoder.decode(buffer: &buffer), MessageCatalog.byCommand[frame.command] != nil else {
+        return nil
+      }
       return [frame.command.rawValue] + frame.payload.readableBytesView
     }
-      + types.keys.map { [$0.rawValue] }
+      + MessageCatalog.byCommand.keys.map { [$0.rawValue] }
   }
 
   static func run(_ input: [UInt8]) {
-    guard let first = input.first, let type = types[Command(rawValue: first)] else { return }
+    guard let first = input.first, let type = MessageCatalog.byCommand[Command(rawValue: first)] else { return }
     check(type, Command(rawValue: first), ByteBuffer(bytes: input.dropFirst()))
   }
 
@@ -45,27 +47,4 @@ enum MessageTarget: FuzzTarget {
     // What comes from a server ends in messages for people. To print large ones takes too long.
     if payload.readableBytes < 256 { claim(!"\(message)".isEmpty, "a message prints as nothing") }
   }
-
-  private static let types: [Command: any WireMessage.Type] = Dictionary(
-    uniqueKeysWithValues: all.flatMap { type in type.commands.map { ($0, type) } })
-
-  private static let all: [any WireMessage.Type] = [
-    HeartbeatRequest.self, HeartbeatResponse.self, Ping.self, Pong.self, IdentifyClient.self, ClientIdentified.self,
-    Authenticate.self, Authenticated.self, NotAuthenticated.self, BadRequest.self, NotHandled.self,
-    ScavengeDatabase.self, ScavengeDatabaseCompleted.self,
-    WriteEvents.self, WriteEventsCompleted.self, DeleteStream.self, DeleteStreamCompleted.self,
-    TransactionStart.self, TransactionStartCompleted.self, TransactionWrite.self, TransactionWriteCompleted.self,
-    TransactionCommit.self, TransactionCommitCompleted.self,
-    ReadEvent.self, ReadEventCompleted.self, ReadStreamEvents.self, ReadStreamEventsCompleted.self,
-    ReadAllEvents.self, ReadAllEventsCompleted.self,
-    FilteredReadAllEvents.self, FilteredReadAllEventsCompleted.self,
-    SubscribeToStream.self, FilteredSubscribeToStream.self, SubscriptionConfirmation.self, StreamEventAppeared.self,
-    UnsubscribeFromStream.self, SubscriptionDropped.self, CheckpointReached.self,
-    CreatePersistentSubscription.self, CreatePersistentSubscriptionCompleted.self,
-    UpdatePersistentSubscription.self, UpdatePersistentSubscriptionCompleted.self,
-    DeletePersistentSubscription.self, DeletePersistentSubscriptionCompleted.self,
-    ConnectToPersistentSubscription.self, PersistentSubscriptionConfirmation.self,
-    PersistentSubscriptionStreamEventAppeared.self, PersistentSubscriptionAckEvents.self,
-    PersistentSubscriptionNakEvents.self,
-  ]
 }

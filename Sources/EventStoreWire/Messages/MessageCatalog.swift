@@ -1,8 +1,7 @@
-import EventStoreWire
-
-/// Every message there is, by its command.
-enum MessageCatalog {
-  static let types: [any WireMessage.Type] = [
+/// Every message there is: what reads any frame, as tests and fuzzing do, needs them all.
+package enum MessageCatalog {
+  /// The types, by what they are about.
+  package static let types: [any WireMessage.Type] = [
     HeartbeatRequest.self, HeartbeatResponse.self, Ping.self, Pong.self, IdentifyClient.self, ClientIdentified.self,
     Authenticate.self, Authenticated.self, NotAuthenticated.self, BadRequest.self, NotHandled.self,
     ScavengeDatabase.self, ScavengeDatabaseCompleted.self,
@@ -22,11 +21,12 @@ enum MessageCatalog {
     PersistentSubscriptionNakEvents.self,
   ]
 
-  static let byCommand: [Command: any WireMessage.Type] = Dictionary(
+  /// The type that each command carries; commands without one carry nothing.
+  package static let byCommand: [Command: any WireMessage.Type] = Dictionary(
     uniqueKeysWithValues: types.flatMap { type in type.commands.map { ($0, type) } })
 
   /// The message in the frame; nil when its command carries none.
-  static func message(in frame: Frame) throws(WireError) -> (any WireMessage)? {
+  package static func message(in frame: Frame) throws(WireError) -> (any WireMessage)? {
     guard let type = byCommand[frame.command] else { return nil }
     return try type.init(frame)
   }
