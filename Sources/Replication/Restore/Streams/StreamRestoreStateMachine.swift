@@ -122,24 +122,21 @@ struct StreamRestoreStateMachine: Sendable {
     case (.readHead, .head(let head)): try sawHead(head, after: known)
     case (.prove(let batch), .appended(let result)), (.append(let batch), .appended(let result)),
       (.fill(let batch), .appended(let result)):
-      try checkNumbers(of: result, batch)
+      guard result.firstEventNumber == batch.first, result.lastEventNumber == batch.last else {
+        throw .otherNumbers(stream, batch, result)
+      }
       wrote(batch, step, known)
     case (.compare(let batch), .visible(let ids)): compared(batch, with: ids, known ?? TargetHead(last: batch.last))
     case (.reject(let event, let reason), .rejected): rejected(event, reason, known)
     case (_, .refused(let refusal, let error)): try refused(step, refusal, error, known)
     case (_, .head), (_, .appended), (_, .visible), (_, .rejected):
-      throw ReplicationError(.unexpectedAnswer, "stream \(stream) got an answer to another question", stream: stream)
+      throw .otherAnswer(stream)
     }
   }
 
   private mutating func sawHead(_ head: TargetHead, after known: TargetHead?) throws(ReplicationError) {
     contradictions = known?.last == head.last ? contradictions + 1 : 0
-    guard contradictions < Self.maximumContradictions else {
-      throw ReplicationError(
-        .unexpectedAnswer,
-        "stream \(stream) ends at \(head.last), and the target refuses to append after it: wrong expected version",
-        stream: stream, hint: "another program may write to the stream; run the same command again")
-    }
+    guard contradictions < Self.maximumContradictions else { throw .contradiction(stream, head) }
     ledger.saw(head)
     if head.isHardDeleted { return sawTombstone() }
     guard check.fits(head) else { return refuse(after: head) }
@@ -149,15 +146,6 @@ struct StreamRestoreStateMachine: Sendable {
       queue.setFirstAside()
     }
     state = .restoring(head)
-  }
-
-  private func checkNumbers(of result: AppendResult, _ batch: AppendBatch) throws(ReplicationError) {
-    guard result.firstEventNumber == batch.first, result.lastEventNumber == batch.last else {
-      throw ReplicationError(
-        .unexpectedAnswer,
-        "events \(batch.first) to \(batch.last) of stream \(stream) came back as \(result.firstEventNumber) to "
-          + "\(result.lastEventNumber)", stream: stream)
-    }
   }
 
   private mutating func wrote(_ batch: AppendBatch, _ step: StreamStep, _ known: TargetHead?) {
@@ -244,9 +232,7 @@ struct StreamRestoreStateMachine: Sendable {
       queue.narrow(batch)
       state = batch.events.count > 1 ? .restoring(head) : .rejecting("\(error)", head)
     case (.readHead, _), (.prove, _), (.compare, _), (.reject, _), (.fill, _):
-      throw ReplicationError(
-        .unexpectedAnswer, "the target answered a question about stream \(stream) strangely", stream: stream,
-        cause: "\(error)")
+      throw .strangeRefusal(stream, error)
     }
   }
 
