@@ -21,13 +21,11 @@ struct ConnectionRowTests {
     configuration.heartbeatTimeOut = .seconds(120)
     change(&configuration)
     let server = try await EmbeddedServer.start(configuration)
-    do {
+    try await doing {
       try await body(server)
-    } catch {
+    } finally: {
       await server.shutdown()
-      throw error
     }
-    await server.shutdown()
   }
 
   private func url(_ server: EmbeddedServer, user: String = "admin:changeit@", _ options: String = "") -> String {

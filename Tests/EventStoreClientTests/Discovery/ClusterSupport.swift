@@ -1,6 +1,7 @@
 import EventStoreClient
 import EventStoreCore
 import EventStoreServer
+import TestSupport
 import Testing
 
 /// Runs `body` with a cluster, and shuts it down afterwards.
@@ -11,13 +12,11 @@ func withCluster(
   configuration.node.heartbeatTimeOut = .seconds(120)
   change(&configuration)
   let cluster = try await EmbeddedCluster.start(configuration)
-  do {
+  try await doing {
     try await body(cluster)
-  } catch {
+  } finally: {
     await cluster.shutdown()
-    throw error
   }
-  await cluster.shutdown()
 }
 
 extension EmbeddedCluster {

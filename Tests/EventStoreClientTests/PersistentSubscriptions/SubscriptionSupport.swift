@@ -1,6 +1,7 @@
 import EventStoreClient
 import EventStoreCore
 import EventStoreServer
+import TestSupport
 import Testing
 
 /// A server that looks after its groups often, and a client of it that is an administrator.
@@ -12,13 +13,11 @@ func withSubscriptions(
   configuration.heartbeatTimeOut = .seconds(60)
   configuration.users += [ServerUser(name: "reader", password: "reader-pass")]
   let server = try await EmbeddedServer.start(configuration)
-  do {
+  try await doing {
     try await withEventStoreClient("tcp://admin:changeit@127.0.0.1:\(server.tcpPort)") { try await body($0, server) }
-  } catch {
+  } finally: {
     await server.shutdown()
-    throw error
   }
-  await server.shutdown()
 }
 
 extension SubscriptionSettings {

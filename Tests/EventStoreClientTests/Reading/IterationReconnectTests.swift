@@ -1,6 +1,7 @@
 import EventStoreClient
 import EventStoreCore
 import EventStoreServer
+import TestSupport
 import Testing
 
 /// Row 15: an iteration knows where it is, whatever becomes of the connection.
@@ -10,14 +11,12 @@ struct IterationReconnectTests {
     var configuration = ServerConfiguration.freePorts
     configuration.heartbeatTimeOut = .seconds(120)
     let server = try await EmbeddedServer.start(configuration)
-    do {
+    try await doing {
       let url = "tcp://admin:changeit@127.0.0.1:\(server.tcpPort)?reconnectionDelay=1"
       try await withEventStoreClient(url) { try await body($0, server) }
-    } catch {
+    } finally: {
       await server.shutdown()
-      throw error
     }
-    await server.shutdown()
   }
 
   private func write(_ client: EventStoreClient) async throws {

@@ -1,5 +1,6 @@
 import EventStoreClient
 import EventStoreServer
+import TestSupport
 
 /// Runs `body` with a client that is an administrator, and its server, which also knows a user `reader`.
 func withClient(_ body: (EventStoreClient, EmbeddedServer) async throws -> Void) async throws {
@@ -7,13 +8,11 @@ func withClient(_ body: (EventStoreClient, EmbeddedServer) async throws -> Void)
   configuration.heartbeatTimeOut = .seconds(60)
   configuration.users += [ServerUser(name: "reader", password: "reader-pass")]
   let server = try await EmbeddedServer.start(configuration)
-  do {
+  try await doing {
     try await withEventStoreClient(server.url()) { try await body($0, server) }
-  } catch {
+  } finally: {
     await server.shutdown()
-    throw error
   }
-  await server.shutdown()
 }
 
 extension EmbeddedServer {

@@ -3,6 +3,7 @@ import EventStoreServer
 import EventStoreWire
 import GoldenTraffic
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite("Embedded cluster", .timeLimit(.minutes(1)))
@@ -13,13 +14,11 @@ struct EmbeddedClusterTests {
     var configuration = ClusterConfiguration()
     change(&configuration)
     let cluster = try await EmbeddedCluster.start(configuration)
-    do {
+    try await doing {
       try await body(cluster)
-    } catch {
+    } finally: {
       await cluster.shutdown()
-      throw error
     }
-    await cluster.shutdown()
   }
 
   private func gossip(of node: EmbeddedServer) async throws -> JSONValue {

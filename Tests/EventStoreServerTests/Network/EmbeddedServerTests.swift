@@ -4,6 +4,7 @@ import GoldenTraffic
 import NIOCore
 import NIOPosix
 import NIOSSL
+import TestSupport
 import Testing
 
 @Suite("Embedded server over sockets", .timeLimit(.minutes(1)))
@@ -16,13 +17,11 @@ struct EmbeddedServerTests {
     configuration.users += [ServerUser(name: "reader", password: "reader-pass")]
     change(&configuration)
     let server = try await EmbeddedServer.start(configuration)
-    do {
+    try await doing {
       try await body(server)
-    } catch {
+    } finally: {
       await server.shutdown()
-      throw error
     }
-    await server.shutdown()
   }
 
   private static let ping = frame(0x03, id: 7)

@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStoreServer
 import GoldenTraffic
+import TestSupport
 import Testing
 
 @Suite("HTTP over sockets", .timeLimit(.minutes(1)))
@@ -8,13 +9,11 @@ struct HTTPServiceTests {
   private func withClient(_ body: (EmbeddedServer, RawHTTPClient) async throws -> Void) async throws {
     let server = try await EmbeddedServer.start(.freePorts)
     let client = try await RawHTTPClient(port: server.httpPort)
-    do {
+    try await doing {
       try await body(server, client)
-    } catch {
+    } finally: {
       await server.shutdown()
-      throw error
     }
-    await server.shutdown()
   }
 
   @Test("Gossip names the ports that are really listened on, and the end of the log")

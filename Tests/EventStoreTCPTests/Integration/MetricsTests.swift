@@ -25,13 +25,11 @@ struct MetricsTests {
     let store = try await TCPEventStore.connect(
       configuration: configuration, resolver: FixedEndpoint(Endpoint(host: "127.0.0.1", port: port)), logger: .silent,
       metrics: metrics)
-    do {
+    try await doing {
       try await body(store)
-    } catch {
+    } finally: {
       await store.close()
-      throw error
     }
-    await store.close()
   }
 
   @Test("Row 35: requests, errors, reconnects and bytes are counted under the connection's name")

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreWire
 import NIOCore
 import NIOPosix
+import TestSupport
 
 /// A server that knows the handshake, and for the rest says what its script says.
 ///
@@ -93,13 +94,11 @@ func withScriptedServer(
   _ script: @escaping ScriptedServer.Script, _ body: (ScriptedServer) async throws -> Void
 ) async throws {
   let server = try await ScriptedServer.start(script)
-  do {
+  try await doing {
     try await body(server)
-  } catch {
+  } finally: {
     try await server.shutdown()
-    throw error
   }
-  try await server.shutdown()
 }
 
 private final class ScriptHandler: ChannelInboundHandler {

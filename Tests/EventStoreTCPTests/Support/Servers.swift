@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreServer
 import EventStoreTCP
 import Logging
+import TestSupport
 import Testing
 
 let administrator = Credentials(login: "admin", password: "changeit")
@@ -54,13 +55,10 @@ func withServer<Result>(
   _ configuration: ServerConfiguration = .patient, _ body: (EmbeddedServer) async throws -> Result
 ) async throws -> Result {
   let server = try await EmbeddedServer.start(configuration)
-  do {
-    let result = try await body(server)
+  return try await doing {
+    try await body(server)
+  } finally: {
     await server.shutdown()
-    return result
-  } catch {
-    await server.shutdown()
-    throw error
   }
 }
 
@@ -70,13 +68,10 @@ func withStore<Result>(
   _ body: (TCPEventStore) async throws -> Result
 ) async throws -> Result {
   let store = try await TCPEventStore.connect(configuration, host: host, port: port)
-  do {
-    let result = try await body(store)
+  return try await doing {
+    try await body(store)
+  } finally: {
     await store.close()
-    return result
-  } catch {
-    await store.close()
-    throw error
   }
 }
 

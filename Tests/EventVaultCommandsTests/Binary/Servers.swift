@@ -1,5 +1,6 @@
 import EventStoreServer
 import EventStoreWire
+import TestSupport
 
 /// Embedded servers for one test, shut down at its end.
 func withServers<Result>(
@@ -11,15 +12,11 @@ func withServers<Result>(
   let source = try await EmbeddedServer.start(configuration)
   source.log.fill(with: DemoEvents(count: demo, seed: seed))
   let target = try await EmbeddedServer.start(.freePorts)
-  do {
-    let result = try await body(source, target)
+  return try await doing {
+    try await body(source, target)
+  } finally: {
     await source.shutdown()
     await target.shutdown()
-    return result
-  } catch {
-    await source.shutdown()
-    await target.shutdown()
-    throw error
   }
 }
 
@@ -29,13 +26,10 @@ func withCluster<Result>(
 ) async throws -> Result {
   try await withServers(demo: demo) { leader, _ in
     let other = try await EmbeddedServer.start(.freePorts, sharing: leader.log)
-    do {
-      let result = try await body(leader, other)
+    return try await doing {
+      try await body(leader, other)
+    } finally: {
       await other.shutdown()
-      return result
-    } catch {
-      await other.shutdown()
-      throw error
     }
   }
 }

@@ -1,5 +1,6 @@
 import EventStoreCore
 import EventStoreServer
+import TestSupport
 
 /// An event without what belongs to the server that holds it.
 struct HeldEvent: Hashable {
@@ -53,12 +54,9 @@ func withServers<Result>(
   var servers: [EmbeddedServer] = []
   for _ in 0..<count { servers.append(try await EmbeddedServer.start(configuration)) }
   if demo > 0 { servers[0].log.fill(with: DemoEvents(count: demo, seed: seed)) }
-  do {
-    let result = try await body(servers)
+  return try await doing {
+    try await body(servers)
+  } finally: {
     for server in servers { await server.shutdown() }
-    return result
-  } catch {
-    for server in servers { await server.shutdown() }
-    throw error
   }
 }

@@ -5,6 +5,7 @@ import EventStoreTCP
 import Foundation
 import Logging
 import Replication
+import TestSupport
 import Testing
 
 /// An archive in a directory, and runs between it and servers.
@@ -43,13 +44,10 @@ final class FaultBench: Sendable {
   ) async throws -> Result {
     let store = try await TCPEventStore.connect(
       configuration: configuration, resolver: FixedEndpoint(Endpoint(host: "127.0.0.1", port: port)), logger: quiet)
-    do {
-      let result = try await body(store)
+    return try await doing {
+      try await body(store)
+    } finally: {
       await store.close()
-      return result
-    } catch {
-      await store.close()
-      throw error
     }
   }
 

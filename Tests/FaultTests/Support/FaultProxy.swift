@@ -1,6 +1,7 @@
 import EventStoreCore
 import NIOCore
 import NIOPosix
+import TestSupport
 
 /// A TCP proxy that does to each connection what its plan says; those after the plan's end pass unharmed.
 final class FaultProxy: Sendable {
@@ -94,12 +95,9 @@ func withProxy<Result>(
   to port: Int, plan: [ConnectionFault], _ body: (FaultProxy) async throws -> Result
 ) async throws -> Result {
   let proxy = try await FaultProxy.start(to: port, plan: plan)
-  do {
-    let result = try await body(proxy)
+  return try await doing {
+    try await body(proxy)
+  } finally: {
     try await proxy.shutdown()
-    return result
-  } catch {
-    try await proxy.shutdown()
-    throw error
   }
 }
