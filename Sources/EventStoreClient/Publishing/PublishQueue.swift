@@ -42,6 +42,8 @@ final class PublishQueue: Sendable {
         change { $0.machine.eventCame(event) }
         try await waitForRoom()
       }
+      // Many sequences just end when their task is cancelled; that is not their end.
+      try Task.checkCancellation()
       change { $0.machine.finished() }
     } catch {
       change { state in

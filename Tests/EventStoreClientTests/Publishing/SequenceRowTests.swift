@@ -1,8 +1,9 @@
-import EventStoreClient
 import EventStoreCore
 import EventStoreServer
 import TestSupport
 import Testing
+
+@testable import EventStoreClient
 
 /// Row 10: the events of an AsyncSequence are published.
 @Suite("Publishing a sequence", .timeLimit(.minutes(5)))
@@ -165,6 +166,17 @@ struct SequenceRowTests {
       publishing.cancel()
       await #expect(throws: CancellationError.self) { try await publishing.value }
     }
+  }
+
+  @Test("Row 10: a sequence that ends because its task was cancelled is not taken for a whole one")
+  func endedByCancellation() async throws {
+    let queue = PublishQueue(PublishBatches())
+    let filling = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      await queue.fill(from: AsyncStream<NewEvent> { _ in })
+    }
+    await filling.value
+    await #expect(throws: CancellationError.self) { try await queue.nextBatch() }
   }
 
   @Test("Row 10: an empty sequence writes nothing, and batches that make no sense are refused")
