@@ -15,7 +15,7 @@ struct ClientCommand: AsyncParsableCommand {
   var python: String?
 
   @Option(help: "How many events its stream has; it is much slower.")
-  var pythonEvents = 5000
+  var pythonEvents = 200_000
 
   @Option(help: "The script that does the same work with photon-pump.")
   var script: String = "Benchmarks/drive_photonpump.py"
