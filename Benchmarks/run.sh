@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds eventvault and the benchmark for release, measures, and prints every ratio; docs/BENCHMARKS.md says what they mean.
 #
-#   Benchmarks/run.sh                 all of it: about half an hour, 3 GB of disk, 4 GB of memory
+#   Benchmarks/run.sh                 all of it: ten minutes to half an hour, 3 GB of disk, 4 GB of memory
 #   Benchmarks/run.sh --quick         smaller sizes and one round, to try it out: a few minutes
 #   Benchmarks/run.sh --only ad       some of the ratios
 set -euo pipefail
