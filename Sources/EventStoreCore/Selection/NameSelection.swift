@@ -84,9 +84,18 @@ struct NameExpressions<Name: ByteName> {
     patterns.compactMap { pattern in
       switch pattern.kind {
       case .prefix: nil
-      // Names are bytes: letters that only look the same are not.
-      case .regularExpression(let text): try? Regex(text).matchingSemantics(.unicodeScalar)
+      case .regularExpression(let text): compiled(text)
       }
+    }
+  }
+
+  private static func compiled(_ text: String) -> Regex<AnyRegexOutput> {
+    do {
+      // Names are bytes: letters that only look the same are not.
+      return try Regex(text).matchingSemantics(.unicodeScalar)
+    } catch {
+      // To go on without it would take what was to be left out.
+      preconditionFailure("a selection is made of patterns without problems: \(error)")
     }
   }
 
